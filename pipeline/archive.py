@@ -1,0 +1,105 @@
+"""Zip archives by member, never unpacked whole, with limits that headers cannot lie about.
+
+Office workbooks are zip archives too and pass the same inspection before they are opened.
+"""
+
+import lzma
+import stat
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from pipeline.errors import ArchiveError
+
+MOST_MEMBERS = 2_000
+MOST_BYTES = 4 * 1024**3
+MOST_RATIO = 250
+_RATIO_MATTERS_FROM = 10 * 1024**2
+_CHUNK = 1024**2
+# What the decompressors raise on damaged members, RuntimeError and NotImplementedError included.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+
+
+def inspect(path: Path) -> list[zipfile.ZipInfo]:
+    """Members of the archive, once their names, number and claimed sizes are seen to be sound.
+
+    Raises:
+        ArchiveError: not a zip, too many or too large members, paths that leave the archive,
+            links, encrypted, duplicate or overlapping members.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
+        raise ArchiveError(f"{path.name}: not a readable zip archive ({error})") from None
+    if len(members) > MOST_MEMBERS:
+        raise ArchiveError(f"{path.name}: {len(members)} members, more than {MOST_MEMBERS}")
+    for member in members:
+        _inspect_member(path, member)
+    names = [member.filename for member in members]
+    if len(set(names)) != len(names):
+        raise ArchiveError(f"{path.name}: two members have the same name")
+    _refuse_overlaps(path, members)
+    total = sum(member.file_size for member in members)
+    _refuse_size(path, "all members", total, sum(m.compress_size for m in members))
+    return members
+
+
+def read_member(path: Path, name: str) -> bytes:
+    """One member's bytes, counted while they are inflated.
+
+    Raises:
+        ArchiveError: the archive is unsound, has no such member, or the member is damaged.
+    """
+    names = [member.filename for member in inspect(path)]
+    if name not in names:
+        raise ArchiveError(f"{path.name}: no member {name!r}; members are {names[:20]}")
+    parts, total = [], 0
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(name) as stream:
+            compressed = archive.getinfo(name).compress_size
+            while chunk := stream.read(_CHUNK):
+                total += len(chunk)
+                _refuse_size(path, name, total, compressed)
+                parts.append(chunk)
+    except _DAMAGE as error:
+        raise ArchiveError(f"{path.name}: member {name!r} is damaged ({error})") from None
+    return b"".join(parts)
+
+
+def _inspect_member(path: Path, member: zipfile.ZipInfo) -> None:
+    name = member.filename
+    parts = PurePosixPath(name.replace("\\", "/"))
+    if parts.is_absolute() or ".." in parts.parts or ":" in name or "\x00" in name:
+        raise ArchiveError(f"{path.name}: member {name!r} leads out of the archive")
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise ArchiveError(f"{path.name}: member {name!r} is a link")
+    if member.flag_bits & 0x1:
+        raise ArchiveError(f"{path.name}: member {name!r} is encrypted")
+    _refuse_size(path, name, member.file_size, member.compress_size)
+
+
+def _refuse_size(path: Path, name: str, size: int, compressed: int) -> None:
+    if size > MOST_BYTES:
+        raise ArchiveError(f"{path.name}: {name!r} unpacks to more than {MOST_BYTES} bytes")
+    if size > _RATIO_MATTERS_FROM and size > MOST_RATIO * max(compressed, 1):
+        raise ArchiveError(
+            f"{path.name}: {name!r} unpacks to {size // max(compressed, 1)} times its size; "
+            f"more than {MOST_RATIO} is taken for a bomb"
+        )
+
+
+def _refuse_overlaps(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    end = 0
+    for member in sorted(members, key=lambda m: m.header_offset):
+        if member.header_offset < end:
+            raise ArchiveError(f"{path.name}: member {member.filename!r} overlaps another")
+        end = member.header_offset + member.compress_size

@@ -1,0 +1,1 @@
+"""The build: from an atlas spec to published editions with receipts."""

@@ -1,0 +1,155 @@
+"""Receipts: what an edition was made from and what came of it. No clock, no host, no path."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pandas as pd
+import pyogrio
+import pyproj
+import shapely
+from pydantic import BaseModel
+
+import pipeline
+from pipeline.build.sources import SourceResult
+from pipeline.checks.budgets import BudgetVerdict
+from pipeline.export.product import Product
+from pipeline.ledger import Ledger
+from pipeline.spec.atlas import Edition
+from pipeline.spec.catalogue import Catalogue
+
+_PACKAGE = Path(pipeline.__file__).resolve().parent
+_RECEIPT_SUFFIXES = (".py", ".parquet", ".j2")
+
+
+def make_receipt(
+    catalogue: Catalogue,
+    product: Product,
+    edition: Edition,
+    results: list[SourceResult],
+    comparison_inputs: dict[str, str],
+    ledger: Ledger,
+    budgets: list[BudgetVerdict],
+) -> dict[str, Any]:
+    """The receipt of an edition, before its products are written."""
+    everything = product.all_features
+    inputs = {name: digest for result in results for name, digest in result.inputs.items()}
+    return {
+        "layer": product.layer.id,
+        "edition": edition.name,
+        "program": pipeline.__version__,
+        "spec_sha256": spec_digest(catalogue, product, edition, results),
+        "code_sha256": code_digest(),
+        "versions": library_versions(),
+        "inputs": dict(sorted((inputs | comparison_inputs).items())),
+        "layouts": {name: layout for result in results for name, layout in result.layouts.items()},
+        "retrieved": {wanted.source: wanted.retrieved for wanted in edition.sources},
+        "datums": {result.source.id: result.source.locate.datum.model_dump() for result in results},
+        "caveats": {
+            result.source.id: result.source.caveat.model_dump()
+            for result in results
+            if result.source.caveat
+        },
+        "accounts": ledger.account_rows(),
+        "counts": {
+            "features": len(product.features),
+            "inset": len(product.inset),
+            "releases": len(product.related["releases"]),
+            "by_country": _count(everything["country"]),
+            "by_source": _count(everything["source"]),
+            "by_state": _count(everything["state_prov"]),
+        },
+        "budgets": [_verdict(budget) for budget in budgets],
+    }
+
+
+def spec_digest(
+    catalogue: Catalogue, product: Product, edition: Edition, results: list[SourceResult]
+) -> str:
+    """Digest of the resolved specs and crosswalks: comments and file order do not matter."""
+    specs: list[BaseModel] = [product.layer, edition, catalogue.framework, catalogue.crs]
+    specs += [result.source for result in results]
+    digest = hashlib.sha256()
+    for spec in specs:
+        digest.update(spec.model_dump_json().encode())
+    for field in product.fields.values():
+        digest.update(field.model_dump_json().encode())
+    tables = sorted((catalogue.root / "layers" / product.layer.id).glob("crosswalks/*.csv"))
+    tables += [
+        catalogue.root / "configs" / name for name in ("units.csv", "naics.csv", "states.csv")
+    ]
+    tables += [catalogue.source(r.source.id).path.with_name(r.source.columns) for r in results]
+    _update(digest, tables)
+    return digest.hexdigest()
+
+
+def code_digest() -> str:
+    """Digest of the program's modules and embedded data."""
+    digest = hashlib.sha256()
+    paths = [path for path in _PACKAGE.rglob("*") if path.suffix in _RECEIPT_SUFFIXES]
+    _update(digest, sorted(paths))
+    return digest.hexdigest()
+
+
+def library_versions() -> dict[str, str]:
+    """Versions that can change a product."""
+    gdal = ".".join(str(part) for part in pyogrio.__gdal_version__)
+    return {
+        "geopandas": geopandas.__version__,
+        "pandas": pd.__version__,
+        "pyarrow": version("pyarrow"),
+        "shapely": shapely.__version__,
+        "geos": ".".join(str(part) for part in shapely.geos_version),
+        "pyproj": pyproj.__version__,
+        "proj": pyproj.proj_version_str,
+        "pyogrio": pyogrio.__version__,
+        "gdal": gdal,
+    }
+
+
+def write_json(path: Path, content: Any) -> None:
+    """JSON with sorted keys, so that two builds give the same bytes."""
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def file_facts(folder: Path) -> dict[str, dict[str, str | int]]:
+    """sha256 and size of every file below `folder` (rule E9)."""
+    return {
+        path.relative_to(folder).as_posix(): {
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "bytes": path.stat().st_size,
+        }
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _update(digest: "hashlib._Hash", paths: Iterable[Path]) -> None:
+    for path in paths:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+
+
+def _count(values: pd.Series) -> dict[str, int]:
+    return {str(key): int(number) for key, number in values.value_counts().sort_index().items()}
+
+
+def _verdict(budget: BudgetVerdict) -> dict[str, Any]:
+    return {
+        "source": budget.source,
+        "rule": budget.rule,
+        "records": budget.records,
+        "of": budget.of,
+        "most_share": budget.most_share,
+        "is_exceeded": budget.is_exceeded,
+    }
+
+
+def digest_of(receipt: dict[str, Any]) -> str:
+    """Digest of a receipt, the name under which its edition is kept."""
+    return hashlib.sha256(json.dumps(receipt, sort_keys=True).encode()).hexdigest()

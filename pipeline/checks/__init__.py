@@ -1,0 +1,1 @@
+"""Checks: of merged layers (suspects, budgets) and of products, ours or not (`validate`)."""

@@ -1,0 +1,95 @@
+"""Opening a product by its suffix, also out of a zip package, by member."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from pipeline import archive
+from pipeline.checks.dataset import Dataset
+from pipeline.checks.readers.geopackage import read_geopackage
+from pipeline.checks.readers.geoparquet import is_geoparquet, read_geoparquet
+from pipeline.checks.readers.kml import read_kml
+from pipeline.checks.readers.shapefile import read_shapefile
+from pipeline.errors import ArchiveError, SourceError
+
+_READERS: dict[str, Callable[[Path], list[Dataset]]] = {
+    ".shp": read_shapefile,
+    ".gpkg": read_geopackage,
+    ".parquet": read_geoparquet,
+    ".kml": read_kml,
+    ".kmz": read_kml,
+}
+SUFFIXES = (*_READERS, ".zip")
+
+
+def open_product(path: Path) -> list[Dataset]:
+    """Every layer of a product file.
+
+    Raises:
+        SourceError: no such file, a format that is not known, or a damaged file.
+        ArchiveError: a zip that cannot be trusted.
+    """
+    suffix = path.suffix.casefold()
+    try:
+        if not path.is_file():
+            raise SourceError(f"{path}: no such file")
+        if not path.stat().st_size:
+            raise SourceError(f"{path.name}: the file is empty")
+        if suffix == ".zip":
+            return _open_zip(path)
+        if suffix not in _READERS:
+            raise SourceError(f"{path.name}: expected a file of {', '.join(SUFFIXES)}")
+        return _READERS[suffix](path)
+    except (UnicodeDecodeError, NotImplementedError) as error:
+        raise ArchiveError(f"{path.name}: damaged member ({error})") from None
+    except OSError as error:
+        raise SourceError(f"{path.name}: cannot be read ({error.strerror or error})") from None
+
+
+def is_product(path: Path) -> bool:
+    """Whether a file found in a folder is a product; tables without geometry are not."""
+    suffix = path.suffix.casefold()
+    if suffix == ".zip":
+        return bool(_products(path))
+    return suffix in _READERS and (suffix != ".parquet" or is_geoparquet(path))
+
+
+def _products(path: Path) -> list[str]:
+    names = [member.filename for member in archive.inspect(path)]
+    return sorted(name for name in names if PurePosixPath(name).suffix.casefold() in _READERS)
+
+
+def _open_zip(path: Path) -> list[Dataset]:
+    """Products of a zip, each copied under our own name to a folder that is gone afterwards."""
+    found: list[Dataset] = []
+    names = [member.filename for member in archive.inspect(path)]
+    products = _products(path)
+    if not products:
+        raise SourceError(f"{path.name}: no product inside; members are {names[:20]}")
+    for number, name in enumerate(products):
+        with tempfile.TemporaryDirectory(prefix="naatlas-") as folder:
+            stem = PurePosixPath(name).stem
+            start = name[: -len(PurePosixPath(name).suffix)].casefold() + "."
+            beside = [name, *(n for n in names if n.casefold().startswith(start) and n != name)]
+            wanted = beside if name.casefold().endswith(".shp") else [name]
+            for member in wanted:
+                ending = member[len(start) - 1 :]
+                if "/" not in ending and "\\" not in ending:
+                    target = Path(folder) / f"{number}{ending.casefold()}"
+                    target.write_bytes(archive.read_member(path, member))
+            copy = Path(folder) / f"{number}{PurePosixPath(name).suffix.casefold()}"
+            for dataset in _open_member(copy, path, name):
+                layer = dataset.layer if dataset.format == "geopackage" else stem
+                found.append(replace(dataset, path=path, layer=layer))
+    return found
+
+
+def _open_member(copy: Path, package: Path, name: str) -> list[Dataset]:
+    if copy.suffix == ".parquet" and not is_geoparquet(copy):
+        return []
+    try:
+        return _READERS[copy.suffix](copy)
+    except SourceError as error:
+        reason = str(error).partition(": ")[2] or str(error)
+        raise type(error)(f"{package.name}, member {name!r}: {reason}") from None

@@ -1,0 +1,121 @@
+"""Shapefiles: shapes by pyshp, the table by our own reader, each component as it lies there."""
+
+import codecs
+import io
+import struct
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapefile
+import shapely
+from shapely.geometry import shape as to_shapely
+
+from pipeline.checks.dataset import Dataset, FieldDef, Geometries, ShapefileFacts
+from pipeline.checks.readers.dbf import read_dbf
+from pipeline.errors import SourceError
+
+_SUFFIXES = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".shp.xml", ".sbn", ".sbx", ".qix")
+_FILE_CODE, _HEADER = 9994, 100
+shapefile.VERBOSE = False  # ring order is judged by rules, not told on the terminal
+_MOST_TEXT = 1_000_000
+
+
+def read_shapefile(path: Path) -> list[Dataset]:
+    """The shapefile of a ``.shp`` path; missing components are facts, not errors.
+
+    Raises:
+        SourceError: the shapes or the table are damaged, or disagree in number.
+    """
+    parts = _components(path)
+    cpg = _text(parts.get(".cpg"))
+    facts = ShapefileFacts(
+        sizes={suffix: part.stat().st_size for suffix, part in parts.items()},
+        prj=parts[".prj"].read_bytes()[:_MOST_TEXT] if ".prj" in parts else None,
+        cpg=cpg,
+        metadata_text=_text(parts.get(".shp.xml")) or "",
+    )
+    geometry = _shapes(path)
+    attributes = pd.DataFrame(index=range(len(geometry)))
+    fields: tuple[FieldDef, ...] = ()
+    if ".dbf" in parts:
+        data = parts[".dbf"].read_bytes()
+        attributes, fields = read_dbf(data, _encoding(cpg), parts[".dbf"].name)
+        if len(attributes) != len(geometry):
+            raise SourceError(
+                f"{path.name}: {len(geometry)} shapes but {len(attributes)} records in the table"
+            )
+    crs_text = None if facts.prj is None else facts.prj.decode("utf-8-sig", errors="replace")
+    stem = path.stem
+    return [
+        Dataset(path, "shapefile", stem, crs_text, attributes, geometry, fields, shapefile=facts)
+    ]
+
+
+def _components(path: Path) -> dict[str, Path]:
+    """Components by lower-case suffix; the names may be in any case."""
+    wanted = {f"{path.stem}{suffix}".casefold(): suffix for suffix in _SUFFIXES}
+    beside = sorted(p for p in path.parent.iterdir() if p.name.casefold() in wanted)
+    return {wanted[p.name.casefold()]: p for p in beside}
+
+
+def _text(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    return path.read_bytes()[:_MOST_TEXT].decode("utf-8", errors="replace")
+
+
+def _encoding(cpg: str | None) -> str:
+    """The encoding to read the table in: UTF-8 unless a known other one is declared."""
+    try:
+        name = (cpg or "UTF-8").strip().lower().replace("ansi ", "cp")
+        return codecs.lookup(f"cp{name}" if name.isdigit() else name).name
+    except (LookupError, ValueError):
+        return "utf-8"
+
+
+def _shapes(path: Path) -> Geometries:
+    data = path.read_bytes()
+    _refuse_damage(data, path.name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with shapefile.Reader(shp=io.BytesIO(data)) as reader:
+                shapes = [_geometry(shape) for shape in reader.iterShapes()]
+    except (shapefile.ShapefileException, ValueError, IndexError, KeyError, TypeError) as error:
+        raise SourceError(f"{path.name}: damaged shape ({error!r:.100})") from None
+    except (struct.error, AssertionError, MemoryError, OverflowError) as error:
+        raise SourceError(f"{path.name}: damaged shape ({error!r:.100})") from None
+    geometry = np.full(len(shapes), None, dtype=object)
+    geometry[:] = shapes
+    return geometry
+
+
+def _refuse_damage(data: bytes, name: str) -> None:
+    """The reader trusts lengths, and one that is negative would keep it going forever."""
+    if len(data) < _HEADER or struct.unpack_from(">i", data)[0] != _FILE_CODE:
+        raise SourceError(f"{name}: does not start as a shapefile does")
+    claimed = 2 * struct.unpack_from(">i", data, 24)[0]
+    if claimed != len(data):
+        raise SourceError(f"{name}: the header says {claimed} bytes, the file has {len(data)}")
+    at, record = _HEADER, 0
+    while at < len(data):
+        record += 1
+        length = 2 * struct.unpack_from(">i", data, at + 4)[0] if at + 8 <= len(data) else -1
+        at += 8 + length
+        if length < 4 or at > len(data):
+            raise SourceError(f"{name}, record {record}: cut off or of absurd length")
+
+
+def _geometry(shape: Any) -> Any:
+    if shape.shapeType == shapefile.NULL:
+        return None
+    if len(shape.points) == 1:
+        return shapely.Point(*shape.points[0][:2])
+    try:
+        return shapely.force_2d(to_shapely(shape.__geo_interface__))
+    except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
+        # Rings that make no polygon are still vertices to be judged.
+        return shapely.MultiPoint([point[:2] for point in shape.points])

@@ -1,0 +1,85 @@
+"""Well-known binary, walked before it is decoded: the decoder recurses as deep as a file says."""
+
+import struct
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from pipeline.checks.dataset import Geometries
+from pipeline.errors import SourceError
+
+_MOST_DEPTH = 8
+_MOST_SHOWN = 80
+_POINT, _LINE, _POLYGON = 1, 2, 3
+_COLLECTIONS = (4, 5, 6, 7)
+
+
+def read_wkb(blobs: Sequence[bytes | None], where: str) -> Geometries:
+    """Geometries of the blobs, None for None.
+
+    Raises:
+        SourceError: a blob is damaged, nested too deep or of a type that products do not have.
+    """
+    for row, blob in enumerate(blobs):
+        if blob is not None:
+            try:
+                _walk(blob)
+            except (struct.error, IndexError, ValueError) as error:
+                raise SourceError(f"{where}, row {row + 1}: damaged geometry ({error})") from None
+    try:
+        decoded = shapely.from_wkb(np.array([*blobs, None], dtype=object))
+    except shapely.errors.GEOSException as error:
+        reason = str(error)[:_MOST_SHOWN]
+        raise SourceError(f"{where}: damaged geometry ({reason})") from None
+    return np.asarray(decoded[:-1], dtype=object)
+
+
+def _walk(blob: bytes) -> None:
+    """Follow the headers to the end; vertices are skipped, not read."""
+    pending, at = [1], 0
+    while pending:
+        if pending[-1] == 0:
+            pending.pop()
+            continue
+        pending[-1] -= 1
+        kind, count, size, order, at = _header(blob, at)
+        if kind in _COLLECTIONS:
+            if len(pending) > _MOST_DEPTH:
+                raise ValueError(f"nested deeper than {_MOST_DEPTH}")
+            if count * 9 > len(blob) - at:
+                raise ValueError(f"claims {count} parts in {len(blob) - at} bytes")
+            pending.append(count)
+        elif kind == _POLYGON:
+            for _ in range(count):
+                (vertices,) = struct.unpack_from(f"{order}I", blob, at)
+                at += 4 + vertices * size
+                _refuse_beyond(blob, at)
+        else:
+            at += count * size
+            _refuse_beyond(blob, at)
+
+
+def _header(blob: bytes, at: int) -> tuple[int, int, int, str, int]:
+    """Type, number of children or vertices, bytes a vertex, byte order, and where those start."""
+    order = {0: ">", 1: "<"}.get(blob[at])
+    if order is None:
+        raise ValueError(f"byte order mark {blob[at]}")
+    (code,) = struct.unpack_from(f"{order}I", blob, at + 1)
+    at += 5
+    flags, plain = code >> 29, code & 0x1FFFFFFF
+    if flags & 1:  # an SRID, as PostGIS writes it
+        at += 4
+    kind, iso = plain % 1000, plain // 1000
+    if kind not in (_POINT, _LINE, _POLYGON, *_COLLECTIONS) or iso > 3:
+        raise ValueError(f"geometry type {code}")
+    dimensions = 2 + max(bool(flags & 4) + bool(flags & 2), (0, 1, 1, 2)[iso])
+    if kind == _POINT:
+        return kind, 1, 8 * dimensions, order, at
+    (count,) = struct.unpack_from(f"{order}I", blob, at)
+    return kind, count, 8 * dimensions, order, at + 4
+
+
+def _refuse_beyond(blob: bytes, at: int) -> None:
+    if at > len(blob):
+        raise ValueError(f"claims {at} bytes, has {len(blob)}")

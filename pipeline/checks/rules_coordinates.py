@@ -1,0 +1,185 @@
+"""Product rules on coordinates: A5, A8, A9 and A13 to A15. Every vertex counts."""
+
+import numpy as np
+
+from pipeline.checks.dataset import Dataset, Positions
+from pipeline.checks.product_rules import (
+    ASSOCIATED_STATES,
+    Context,
+    Outcome,
+    not_applicable,
+    offending_rows,
+    product_rule,
+)
+from pipeline.projection import RADIUS_M, Floats, to_atlas, to_degrees, wrap_longitude
+
+_ROUND_TRIP_DEG = 1e-9
+_MOST_SAMPLES = 1_000_000
+_DEGREE_M = RADIUS_M * np.pi / 180
+# Where east longitudes are legitimate: the western Aleutians; Guam and the Northern Marianas.
+_EAST = ((172.0, 180.0), (144.0, 147.0))
+_FAR_PACIFIC = ASSOCIATED_STATES | {"US-UM"}
+_SAMOA = (-172.0, -15.0, -168.0, -10.0)
+# Degrees of the three countries without the far Pacific: a point in metres is never there.
+_NORTH_AMERICA = (-180.0, 10.0, -45.0, 84.0)
+
+
+@product_rule(
+    "A5",
+    "reject",
+    en="Round trip",
+    fr="Aller-retour de projection",
+    es="Ida y vuelta de la proyección",
+    source="atlas framework 2.3",
+)
+def round_trip(dataset: Dataset, context: Context) -> Outcome:
+    """Degrees to atlas metres and back give the same degrees."""
+    if dataset.units == "other":
+        return not_applicable("not in atlas metres or degrees")
+    places = _sample(dataset.vertices)
+    with np.errstate(invalid="ignore"):
+        known = (np.abs(places.lat) < 90) & (np.abs(places.lon) <= 180)
+        row, lon, lat = places.row[known], places.lon[known], places.lat[known]
+        # The one point that has no image, the antipode of the centre, comes back as no number.
+        back_lon, back_lat = to_degrees(*to_atlas(lon, lat))
+    away = np.fmax(np.abs(wrap_longitude(back_lon - lon)), np.abs(back_lat - lat))
+    bad = np.flatnonzero(~(away <= _ROUND_TRIP_DEG))
+    figure = f"at most {away.max(initial=0):.1e} degrees" if not len(bad) else f"{len(bad)} differ"
+    return offending_rows(dataset, figure, row[bad], lambda i: f"{away[bad[i]]:.3g} degrees")
+
+
+def _sample(places: Positions) -> Positions:
+    """All positions of points; of large polygon layers, vertices at even steps."""
+    step = max(1, -(-len(places.row) // _MOST_SAMPLES))
+    x, y, lon, lat = (part[::step] for part in (places.x, places.y, places.lon, places.lat))
+    return Positions(places.row[::step], x, y, lon, lat)
+
+
+@product_rule(
+    "A8",
+    "reject",
+    en="Null Island",
+    fr="Île nulle (0 N, 0 E)",
+    es="Isla nula (0 N, 0 E)",
+    source="atlas framework 3.5, 4",
+)
+def null_island(dataset: Dataset, context: Context) -> Outcome:
+    """No feature within a kilometre of 0 N 0 E, where missing coordinates go."""
+    places = dataset.vertices
+    bad = np.flatnonzero(_is_null_island(places, context))
+    figure = f"{len(bad)} of {len(places.row)} positions at 0 N 0 E"
+    return offending_rows(dataset, figure, places.row[bad], lambda i: _shown(places, bad[i]))
+
+
+def _is_null_island(places: Positions, context: Context) -> np.ndarray:
+    with np.errstate(invalid="ignore"):
+        metres = np.hypot(places.lon, places.lat) * _DEGREE_M
+        near: np.ndarray = metres <= context.catalogue.framework.tolerances.null_island_m
+    return near
+
+
+@product_rule(
+    "A9",
+    "reject",
+    en="Longitude and latitude sign",
+    fr="Signe de la longitude et de la latitude",
+    es="Signo de la longitud y la latitud",
+    source="atlas framework 3.3, 3.5",
+)
+def lost_sign(dataset: Dataset, context: Context) -> Outcome:
+    """West longitudes are negative, latitudes positive, but for the territories that are not so."""
+    places = dataset.vertices
+    lon, lat = places.lon, places.lat
+    west, south, east, north = _SAMOA
+    with np.errstate(invalid="ignore"):
+        is_west = lon < 0
+        for low, high in _EAST:
+            is_west |= (lon >= low) & (lon <= high)
+        is_north = (lat >= 0) | ((lon > west) & (lon < east) & (lat > south) & (lat < north))
+        on_globe = np.isfinite(lon) & (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
+    state = context.declared(dataset, "state_prov")[places.row]
+    is_far = np.isin(state, sorted(_FAR_PACIFIC))
+    # Null Island is rule A8's, and a pair that is off the globe rule A10's.
+    wrong = on_globe & ~(is_west & is_north) & ~is_far & ~_is_null_island(places, context)
+    bad = np.flatnonzero(wrong)
+    figure = f"{len(bad)} of {len(places.row)} positions"
+    return offending_rows(dataset, figure, places.row[bad], lambda i: _shown(places, bad[i]))
+
+
+@product_rule(
+    "A13",
+    "reject",
+    en="Domain of the projection",
+    fr="Domaine de la projection",
+    es="Dominio de la proyección",
+    source="atlas framework 3.2, 3.3",
+)
+def domain(dataset: Dataset, context: Context) -> Outcome:
+    """In atlas metres nothing lies beyond the hemisphere, unless the file is named an inset."""
+    if dataset.units != "atlas":
+        return not_applicable("not in atlas metres")
+    places = dataset.vertices
+    with np.errstate(invalid="ignore"):
+        radius = np.hypot(places.x, places.y)
+        bad = np.flatnonzero(radius > context.catalogue.framework.domain_radius_m)
+    features = len(np.unique(places.row[bad]))
+    if "inset" in f"{dataset.path.stem} {dataset.layer}".casefold():
+        return Outcome(f"{features} features beyond the domain, in a named inset")
+    figure = f"{features} features beyond the domain; largest radius {_largest(radius):,.0f} m"
+    return offending_rows(
+        dataset, figure, places.row[bad], lambda i: f"{radius[bad[i]]:,.0f} m from the centre"
+    )
+
+
+@product_rule(
+    "A14",
+    "reject",
+    en="Impossible coordinates",
+    fr="Coordonnées impossibles",
+    es="Coordenadas imposibles",
+    source="atlas framework 3.2, 4",
+)
+def impossible(dataset: Dataset, context: Context) -> Outcome:
+    """The projection never yields a radius of twice the Earth's or more."""
+    if dataset.units != "atlas":
+        return not_applicable("not in atlas metres")
+    places = dataset.vertices
+    radius = np.hypot(places.x, places.y)
+    bad = np.flatnonzero(~(radius < 2 * RADIUS_M))
+    figure = f"largest radius {_largest(radius):,.0f} m of less than {2 * RADIUS_M:,.0f} m"
+    return offending_rows(
+        dataset, figure, places.row[bad], lambda i: f"{radius[bad[i]]:,.0f} m from the centre"
+    )
+
+
+@product_rule(
+    "A15",
+    "reject",
+    en="Degrees in a metre layer",
+    fr="Degrés dans une couche en mètres",
+    es="Grados en una capa en metros",
+    source="atlas framework 3.5",
+)
+def degrees_in_metres(dataset: Dataset, context: Context) -> Outcome:
+    """The extent of an atlas layer is not that of degrees; nor is a single point of it."""
+    if dataset.verdict.identity in ("geographic", "other") or not len(dataset.vertices.row):
+        return not_applicable("not in atlas metres")
+    places = dataset.vertices
+    x, y = places.x, places.y
+    in_degrees = (np.abs(x) <= 180) & (np.abs(y) <= 90)
+    west, south, east, north = _NORTH_AMERICA
+    like_a_place = in_degrees & (x > west) & (x < east) & (y > south) & (y < north)
+    bad = np.flatnonzero(in_degrees if in_degrees.all() else like_a_place)
+    figure = f"extent {x.min():.6g}, {y.min():.6g} to {x.max():.6g}, {y.max():.6g}"
+    return offending_rows(
+        dataset, figure, places.row[bad], lambda i: f"({x[bad[i]]:.6g}, {y[bad[i]]:.6g})"
+    )
+
+
+def _largest(values: Floats) -> float:
+    return float(np.nanmax(values)) if np.isfinite(values).any() else 0.0
+
+
+def _shown(places: Positions, index: int) -> str:
+    x, y, lon, lat = (v[index] for v in (places.x, places.y, places.lon, places.lat))
+    return f"({x:.2f}, {y:.2f}), which is {lon:.5f}, {lat:.5f}"

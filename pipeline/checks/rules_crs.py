@@ -1,0 +1,166 @@
+"""Product rules on the CRS: A1 to A4 and A7."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from pipeline.checks.crs_shift import control_shifts
+from pipeline.checks.dataset import Dataset
+from pipeline.checks.product_rules import (
+    Context,
+    Outcome,
+    listed,
+    not_applicable,
+    offending_rows,
+    product_rule,
+)
+from pipeline.projection import Floats, closed_form, to_atlas
+
+_CONTROL_TOLERANCE_M = 0.001
+_COLUMN_TOLERANCE_M = 1.0
+_DATUM = re.compile(r"NAD ?27|NAD ?83|WGS ?(?:19)?84|ITRF|unknown|not stated", re.IGNORECASE)
+
+
+@product_rule(
+    "A1",
+    "reject",
+    en="Atlas CRS",
+    fr="Système de coordonnées de l'Atlas",
+    es="Sistema de coordenadas del Atlas",
+    source="atlas framework 2.2",
+)
+def atlas_crs(dataset: Dataset, context: Context) -> Outcome:
+    """The CRS has the atlas's numbers, whatever its name."""
+    if dataset.is_lonlat_view:
+        return not_applicable("longitude and latitude by design")
+    verdict = dataset.verdict
+    return listed(verdict.identity, [] if verdict.is_atlas else [verdict.reason])
+
+
+@product_rule(
+    "A2",
+    "reject",
+    en="Text of the .prj",
+    fr="Texte du .prj",
+    es="Texto del .prj",
+    source="atlas framework 2.1, 2.7",
+)
+def prj_text(dataset: Dataset, context: Context) -> Outcome:
+    """The ``.prj`` is the published text, byte by byte."""
+    if dataset.shapefile is None:
+        return not_applicable("only shapefiles have a .prj")
+    wanted, found = context.catalogue.crs.atlas.prj_text.encode("ascii"), dataset.shapefile.prj
+    if found == wanted:
+        return Outcome(f"{len(wanted)} bytes as published")
+    if found is None:
+        return listed("no .prj", ["the .prj is missing"])
+    pairs = zip(found, wanted, strict=False)
+    at = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(found), len(wanted)))
+    shown = found[at : at + 40].decode("utf-8", errors="replace")
+    return listed(f"{len(found)} bytes", [f"differs from byte {at + 1} on: {shown!r}"])
+
+
+@product_rule(
+    "A3",
+    "reject",
+    en="Forbidden codes",
+    fr="Codes interdits",
+    es="Códigos prohibidos",
+    source="atlas framework 2.6, 2.7",
+)
+def forbidden_codes(dataset: Dataset, context: Context) -> Outcome:
+    """No look-alike of the registry's list, by code or by what it is."""
+    texts = {"the CRS": dataset.crs_text or ""}
+    codes: dict[str, str] = {}
+    if dataset.geopackage is not None:
+        for srs_id, organization, code, definition in dataset.geopackage.srs:
+            texts[f"srs_id {srs_id}"] = definition
+            codes[f"srs_id {srs_id}"] = f"{organization}:{code}".upper()
+    found = []
+    for forbidden in context.catalogue.crs.forbidden:
+        name, pattern = forbidden.code, _code_pattern(forbidden.code)
+        found += [f"{where} says {name}" for where, text in texts.items() if pattern.search(text)]
+        found += [f"{where} is {name}" for where, code in codes.items() if code == name]
+    if dataset.verdict.identity in ("alias_2163", "epsg_9311") and not found:
+        found = [dataset.verdict.reason]
+    return listed(f"{len(found)} found", found)
+
+
+def _code_pattern(code: str) -> re.Pattern[str]:
+    """A code as WKT, PROJJSON or plain text write it."""
+    authority, number = code.split(":")
+    wkt = rf'\[\s*"{authority}"\s*,\s*"?{number}"?\s*[\],]'
+    projjson = rf'"authority"\s*:\s*"{authority}"\s*,\s*"code"\s*:\s*"?{number}\b'
+    return re.compile(rf"{wkt}|{projjson}|\b{authority}:+{number}\b", re.IGNORECASE)
+
+
+@product_rule(
+    "A4",
+    "reject",
+    en="Forward formula",
+    fr="Formule directe",
+    es="Fórmula directa",
+    source="atlas framework 2.3 to 2.5",
+)
+def forward_formula(dataset: Dataset, context: Context) -> Outcome:
+    """Control points under the file's own CRS, and the file's LON and LAT against its geometry."""
+    found, worst = [], 0.0
+    if dataset.crs is not None and dataset.units == "atlas":
+        shifts = control_shifts(dataset.crs, context.catalogue.crs)
+        worst = max(shifts.values())
+        found = [
+            f"{place} lands {metres:,.3f} m away"
+            for place, metres in shifts.items()
+            if not metres <= _CONTROL_TOLERANCE_M
+        ]
+    columns = _against_columns(dataset, context)
+    if found:
+        return listed(f"control points up to {worst:,.3f} m away", found)
+    if dataset.units == "atlas" and dataset.crs is not None and not columns.applies:
+        return Outcome(f"control points within {worst:.4f} m; {columns.figure}")
+    return columns
+
+
+def _against_columns(dataset: Dataset, context: Context) -> Outcome:
+    lon, lat = (_number_column(dataset, context, name) for name in ("lon", "lat"))
+    if lon is None or lat is None or dataset.units == "other":
+        return not_applicable("no LON and LAT to compare with")
+    points = dataset.points
+    with np.errstate(invalid="ignore"):
+        x, y = closed_form(lon[points.row], lat[points.row])
+        own_x, own_y = points.x, points.y
+        if dataset.units == "degrees":
+            own_x, own_y = to_atlas(points.lon, points.lat)
+        away = np.hypot(x - own_x, y - own_y)
+    bad = np.flatnonzero(~(away <= _COLUMN_TOLERANCE_M))
+    figure = f"{len(bad)} of {len(points.row)} more than {_COLUMN_TOLERANCE_M:g} m from LON, LAT"
+    return offending_rows(
+        dataset, figure, points.row[bad], lambda i: f"{away[bad[i]]:,.1f} m from its LON, LAT"
+    )
+
+
+def _number_column(dataset: Dataset, context: Context, name: str) -> Floats | None:
+    values = context.column(dataset, name)
+    return None if values is None else pd.to_numeric(values, errors="coerce").to_numpy(float)
+
+
+@product_rule(
+    "A7",
+    "warn",
+    en="Source datum declared",
+    fr="Système de référence déclaré",
+    es="Datum de origen declarado",
+    source="atlas framework 2.4",
+)
+def source_datum(dataset: Dataset, context: Context) -> Outcome:
+    """Every feature says which datum its source used, or that this is unknown."""
+    if dataset.format == "kml":
+        return not_applicable("KML is WGS 84")
+    values = context.column(dataset, "datum")
+    if values is None:
+        return listed("no field", ["no field names the source's datum"])
+    texts = values.fillna("").astype(str)
+    bad = np.flatnonzero(~texts.str.contains(_DATUM).to_numpy(bool))
+    figure = f"{len(bad)} of {len(dataset)} without a known datum"
+    return offending_rows(dataset, figure, bad, lambda i: repr(texts.iloc[bad[i]]))

@@ -1,0 +1,168 @@
+"""Product rules that ask where a feature is: A6 and A10 to A12."""
+
+import numpy as np
+
+from pipeline.checks.dataset import Dataset
+from pipeline.checks.product_rules import (
+    Context,
+    Outcome,
+    listed,
+    not_applicable,
+    offending_rows,
+    product_rule,
+)
+from pipeline.places import Bools
+from pipeline.projection import Floats, to_atlas
+
+_NO_PLACES = "no feature has a position that can be put on the globe"
+
+
+def _atlas_points(dataset: Dataset) -> tuple[Floats, Floats]:
+    """One position a feature in atlas metres, NaN where there is none."""
+    x, y = np.full(len(dataset), np.nan), np.full(len(dataset), np.nan)
+    points = dataset.points
+    with np.errstate(invalid="ignore"):
+        known = (np.abs(points.lat) <= 90) & (np.abs(points.lon) <= 180)
+    x[points.row[known]], y[points.row[known]] = to_atlas(points.lon[known], points.lat[known])
+    return x, y
+
+
+def _exchanged(dataset: Dataset) -> tuple[Floats, Floats]:
+    """The same with longitude and latitude exchanged."""
+    x, y = np.full(len(dataset), np.nan), np.full(len(dataset), np.nan)
+    points = dataset.points
+    with np.errstate(invalid="ignore"):
+        known = (np.abs(points.lon) <= 90) & (np.abs(points.lat) <= 180)
+    x[points.row[known]], y[points.row[known]] = to_atlas(points.lat[known], points.lon[known])
+    return x, y
+
+
+def _near_country(dataset: Dataset, context: Context, x: Floats, y: Floats) -> Bools:
+    country = context.declared(dataset, "country")
+    metres = context.catalogue.framework.tolerances.country_m
+    return context.places.near_declared_country(x, y, country, metres)
+
+
+@product_rule(
+    "A6",
+    "reject",
+    en="Axis order",
+    fr="Ordre des axes",
+    es="Orden de los ejes",
+    source="atlas framework 2.8",
+)
+def axis_order(dataset: Dataset, context: Context) -> Outcome:
+    """Easting and northing in this order put more features in their country than exchanged."""
+    points = dataset.points
+    if not len(points.row) or dataset.units == "other":
+        return not_applicable("no features in atlas metres or degrees")
+    x, y = _atlas_points(dataset)
+    as_is = int(_near_country(dataset, context, x, y).sum())
+    if dataset.units == "degrees":
+        other_x, other_y = _exchanged(dataset)
+    else:
+        other_x, other_y = np.full(len(dataset), np.nan), np.full(len(dataset), np.nan)
+        other_x[points.row], other_y[points.row] = points.y, points.x
+    exchanged = int(_near_country(dataset, context, other_x, other_y).sum())
+    figure = f"{as_is} of {len(points.row)} in their country as they are, {exchanged} exchanged"
+    return listed(figure, ["x and y are exchanged"] if exchanged > as_is else [])
+
+
+@product_rule(
+    "A10",
+    "reject",
+    en="Swapped or out of range",
+    fr="Coordonnées permutées ou hors limites",
+    es="Coordenadas invertidas o fuera de rango",
+    source="atlas framework 3.5",
+)
+def swapped(dataset: Dataset, context: Context) -> Outcome:
+    """Positions exist, are on the globe, and are not in the country only when exchanged."""
+    if not len(dataset):
+        return not_applicable("no features")
+    places = dataset.vertices
+    reason = np.full(len(dataset), "", dtype=object)
+    if dataset.units != "other":
+        x, y = _atlas_points(dataset)
+        other_x, other_y = _exchanged(dataset)
+        lost = np.flatnonzero(~_near_country(dataset, context, x, y))
+        country = context.declared(dataset, "country")[lost]
+        metres = context.catalogue.framework.tolerances.country_m
+        fits = context.places.near_declared_country(other_x[lost], other_y[lost], country, metres)
+        reason[lost[fits]] = "in the country when longitude and latitude are exchanged"
+    if dataset.units == "degrees":
+        off = ~((np.abs(places.lon) <= 180) & (np.abs(places.lat) <= 90))
+        for index in np.flatnonzero(off).tolist():
+            pair = f"({places.lon[index]:.6g}, {places.lat[index]:.6g})"
+            reason[places.row[index]] = f"{pair} is off the globe"
+    has_place = np.zeros(len(dataset), dtype=bool)
+    has_place[places.row] = True
+    reason[~has_place] = "no position"
+    bad = np.flatnonzero(reason != "")
+    figure = f"{len(bad)} of {len(dataset)} features"
+    return offending_rows(dataset, figure, bad, lambda i: str(reason[bad[i]]))
+
+
+@product_rule(
+    "A11",
+    "warn",
+    en="In the declared country",
+    fr="Dans le pays déclaré",
+    es="En el país declarado",
+    source="atlas framework 3.4",
+)
+def in_country(dataset: Dataset, context: Context) -> Outcome:
+    """Within 25 km of the declared country, or in a known area at sea."""
+    x, y = _atlas_points(dataset)
+    known = np.isfinite(x)
+    if not known.any():
+        return not_applicable(_NO_PLACES)
+    near = _near_country(dataset, context, x, y) | _is_offshore(dataset, context)
+    states = context.declared(dataset, "state_prov")
+    # Not every territory is among the embedded boundaries.
+    unknown = np.isin(states, sorted(context.state_codes - set(context.places.states)))
+    bad = np.flatnonzero(known & ~near & ~unknown)
+    declared = context.declared(dataset, "country")
+    figure = f"{len(bad)} of {int(known.sum())} more than 25 km outside"
+    if context.column(dataset, "country") is None:
+        figure += " all three countries; no country is declared"
+    return offending_rows(
+        dataset, figure, bad, lambda i: f"not in {declared[bad[i]] or 'any of the three countries'}"
+    )
+
+
+def _is_offshore(dataset: Dataset, context: Context) -> Bools:
+    """Whether each feature is in one of the framework's areas at sea."""
+    found = np.zeros(len(dataset), dtype=bool)
+    country = context.declared(dataset, "country")
+    points = dataset.points
+    for area in context.catalogue.framework.offshore_areas:
+        with np.errstate(invalid="ignore"):
+            inside = (points.lon >= area.west) & (points.lon <= area.east)
+            inside &= (points.lat >= area.south) & (points.lat <= area.north)
+        found[points.row[inside]] |= np.isin(country[points.row[inside]], [area.country, ""])
+    return found
+
+
+@product_rule(
+    "A12",
+    "warn",
+    en="In the declared state",
+    fr="Dans l'État ou la province déclarés",
+    es="En el estado o provincia declarados",
+    source="atlas framework 3.4, 7",
+)
+def in_state(dataset: Dataset, context: Context) -> Outcome:
+    """Within 5 km of the declared state, province or territory."""
+    if context.column(dataset, "state_prov") is None:
+        return not_applicable("no field names the state")
+    states = context.declared(dataset, "state_prov")
+    x, y = _atlas_points(dataset)
+    tested = np.isfinite(x) & np.isin(states, sorted(context.places.states))
+    if not tested.any():
+        return not_applicable("no feature names a state of the boundaries")
+    metres = context.catalogue.framework.tolerances.state_m
+    near = context.places.near_declared_state(x, y, states, metres)
+    bad = np.flatnonzero(tested & ~near & ~_is_offshore(dataset, context))
+    figure = f"{len(bad)} of {int(tested.sum())} more than 5 km outside"
+    return offending_rows(dataset, figure, bad, lambda i: f"not in {states[bad[i]]}")

@@ -1,0 +1,171 @@
+"""Suspects: values that the Parties should look at (rules A17, D6). Nothing is ever changed here.
+
+Each check is registered under the name that layer specs use and notes findings on merged tables.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipeline.errors import SpecError
+from pipeline.ledger import Ledger
+
+_KEY = ["register", "feature_id", "substance_code", "medium"]
+# Same names on one point are one site under several ids; five different ones are a town's centroid.
+_MOST_NEIGHBOURS = 5
+_DOMINANT_RATIO = 10.0
+_DOMINANT_SHARE = 0.25
+_LEAST_REPORTS = 10
+# A slip of units between two years shows as one of these ratios: thousands, pounds, short tons.
+_SLIPS = (1000.0, 453.59237, 2.20462262, 907.18474)
+_SLIP_TOLERANCE = 0.005
+# Small round numbers meet a ratio by chance; three figures on both sides hardly do.
+_LEAST_FIGURES = 3
+# Codes of total particulate matter, PM10 and PM2.5, from coarse to fine.
+_PARTICLES = ("NA - M08", "NA - M09", "NA - M10")
+
+
+@dataclass(frozen=True)
+class LayerTables:
+    """Merged tables of one edition; `comparison` holds releases of another year, or is empty."""
+
+    facilities: pd.DataFrame
+    releases: pd.DataFrame
+    comparison: pd.DataFrame
+
+
+Check = Callable[[LayerTables, Ledger], None]
+_CHECKS: dict[str, Check] = {}
+
+
+def check(name: str) -> Callable[[Check], Check]:
+    """Register a check under the name that layer specs use."""
+
+    def register(function: Check) -> Check:
+        _CHECKS[name] = function
+        return function
+
+    return register
+
+
+def run_checks(names: tuple[str, ...], tables: LayerTables, ledger: Ledger) -> None:
+    """Run checks in order.
+
+    Raises:
+        SpecError: a check is unknown.
+    """
+    for name in names:
+        find_check(name)(tables, ledger)
+
+
+def find_check(name: str) -> Check:
+    """The check of that name.
+
+    Raises:
+        SpecError: no check has that name.
+    """
+    if name not in _CHECKS:
+        raise SpecError(f"unknown check {name!r}; checks are {', '.join(sorted(_CHECKS))}")
+    return _CHECKS[name]
+
+
+@check("repeated_coordinates")
+def repeated_coordinates(tables: LayerTables, ledger: Ledger) -> None:
+    """Five facilities or more of different names on one point (rule A17)."""
+    facilities = tables.facilities
+    point = [facilities["lon"].round(5), facilities["lat"].round(5)]
+    names = facilities.groupby(point)["name"].transform("nunique")
+    rows = facilities[names >= _MOST_NEIGHBOURS]
+    pairs = zip(rows["lat"], rows["lon"], strict=True)
+    where = pd.Series([f"{lat:.5f}, {lon:.5f}" for lat, lon in pairs], dtype="str")
+    ledger.add(
+        "A17", "published_as_is", "facilities", rows, "coordinates", where, names[rows.index] - 1
+    )
+
+
+@check("dominance")
+def dominance(tables: LayerTables, ledger: Ledger) -> None:
+    """A row over a quarter of its national total and ten times the next one (rule D6).
+
+    Only where at least ten facilities report the substance in the medium: among few reporters one
+    is always the largest.
+    """
+    columns = [*_KEY, "quantity_kg"]
+    sums = _by_facility(tables.releases)[columns]
+    sums = sums.sort_values("quantity_kg", ascending=False, kind="stable")
+    groups = sums.groupby(["register", "substance_code", "medium"], sort=False)["quantity_kg"]
+    largest = groups.head(1).index
+    total, count = groups.transform("sum"), groups.transform("size")
+    second = groups.transform(lambda values: values.iloc[1] if len(values) > 1 else np.nan)
+    is_suspect = (
+        (count >= _LEAST_REPORTS)
+        & (sums["quantity_kg"] > _DOMINANT_SHARE * total)
+        & (sums["quantity_kg"] > _DOMINANT_RATIO * second)
+    )
+    found = sums.loc[largest[is_suspect[largest]]].sort_values(_KEY)
+    _note(tables, found, second[found.index], "D6-DOMINANCE", ledger)
+
+
+@check("unit_slips")
+def unit_slips(tables: LayerTables, ledger: Ledger) -> None:
+    """Quantities that differ from another year's by the ratio of two units (rule D6)."""
+    if tables.comparison.empty:
+        return
+    pairs = _by_facility(tables.releases).merge(
+        _by_facility(tables.comparison), on=_KEY, suffixes=("", "_other")
+    )
+    ratio = pairs["quantity_kg"] / pairs["quantity_kg_other"]
+    ratio = ratio.where(ratio >= 1, 1 / ratio)
+    is_slip = np.any([np.abs(ratio / slip - 1) <= _SLIP_TOLERANCE for slip in _SLIPS], axis=0)
+    is_slip &= pairs["quantity_kg"].map(_figures).ge(_LEAST_FIGURES).to_numpy()
+    is_slip &= pairs["quantity_kg_other"].map(_figures).ge(_LEAST_FIGURES).to_numpy()
+    found = pairs[is_slip]
+    _note(tables, found, found["quantity_kg_other"], "D6-RATIO", ledger)
+
+
+@check("particle_sizes")
+def particle_sizes(tables: LayerTables, ledger: Ledger) -> None:
+    """Total particulate matter is at least PM10, and that at least PM2.5 (rule D6).
+
+    Each class is compared with the next coarser one that the facility reports.
+    """
+    releases = tables.releases.assign(substance_code=tables.releases["national_substance_code"])
+    sums = _by_facility(releases)
+    sums = sums[sums["substance_code"].isin(_PARTICLES)]
+    order = sums["substance_code"].map({code: rank for rank, code in enumerate(_PARTICLES)})
+    sums = sums.assign(rank=order).sort_values(["feature_id", "medium", "rank"], kind="stable")
+    coarser = sums.groupby(["feature_id", "medium"])["quantity_kg"].shift()
+    found = sums[sums["quantity_kg"] > coarser * (1 + 1e-6)]
+    _note(tables, found, coarser[found.index], "D6-PARTICLES", ledger)
+
+
+def _by_facility(releases: pd.DataFrame) -> pd.DataFrame:
+    """Kilograms a facility, substance and medium, zero and unknown ones left out."""
+    known = releases[releases["quantity_kg"] > 0]
+    return known.groupby(_KEY, sort=True)["quantity_kg"].sum().reset_index()
+
+
+def _figures(value: float) -> int:
+    """Significant figures of a number as it would be written."""
+    return len(f"{value:.10g}".split("e")[0].replace(".", "").strip("0"))
+
+
+def _note(
+    tables: LayerTables, found: pd.DataFrame, other: pd.Series, rule: str, ledger: Ledger
+) -> None:
+    """A finding on the facility of each row, naming the substance and medium."""
+    if found.empty:
+        return
+    by_id = tables.facilities.set_index("feature_id")
+    for field, rows in found.groupby(found["substance_code"] + " " + found["medium"], sort=True):
+        ledger.add(
+            rule,
+            "published_as_is",
+            "releases",
+            by_id.loc[rows["feature_id"]],
+            str(field),
+            rows["quantity_kg"].map("{:.6g}".format),
+            other[rows.index].map("{:.6g}".format),
+        )

@@ -1,0 +1,130 @@
+"""The command line: ``naatlas build | check | validate``."""
+
+import pipeline.environment  # noqa: I001  (before any geospatial library)
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+import pipeline
+from pipeline.errors import NaatlasError
+from pipeline.spec.catalogue import Catalogue
+
+_INTERRUPTED = 130
+_FAILED_CHECK = 1
+_INTERNAL = 4
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(pipeline.__version__, prog_name="naatlas")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_context
+def main(context: click.Context, debug: bool) -> None:
+    """Turn national environmental data into layers of the North American Environmental Atlas."""
+    context.obj = debug
+
+
+def told_plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """Errors as one message and an exit status; a traceback only with ``--debug``."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        debug = bool(click.get_current_context().obj)
+        try:
+            command(*args, **options)
+        except NaatlasError as error:
+            if debug:
+                raise
+            click.echo(f"naatlas: {error}", err=True)
+            sys.exit(error.exit_status)
+        except KeyboardInterrupt:
+            click.echo("naatlas: interrupted; nothing half-made was published", err=True)
+            sys.exit(_INTERRUPTED)
+        except click.exceptions.Exit:
+            raise
+        except Exception as error:
+            if debug:
+                raise
+            kind = type(error).__name__
+            click.echo(f"naatlas: internal error ({kind}: {error}); run with --debug", err=True)
+            sys.exit(_INTERNAL)
+
+    return run
+
+
+@main.command()
+@click.argument("layers", nargs=-1)
+@click.option(
+    "--atlas",
+    "atlas_path",
+    type=click.Path(path_type=Path),
+    help="Atlas spec; the demo atlas if not given.",
+)
+@click.option("--data", type=click.Path(path_type=Path), help="Folder of the originals.")
+@click.option(
+    "--out", "outputs", type=click.Path(path_type=Path), default=Path("outputs"), show_default=True
+)
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Threads.")
+@click.option("--keep-going", is_flag=True, help="Build the other editions when one fails.")
+@told_plainly
+def build(
+    layers: tuple[str, ...],
+    atlas_path: Path | None,
+    data: Path | None,
+    outputs: Path,
+    jobs: int,
+    keep_going: bool,
+) -> None:
+    """Build LAYERs of an atlas (all if none is named) and publish them below --out."""
+    from pipeline.build.atlas import build_atlas, data_folder
+    from pipeline.build.editions import Workspace
+
+    catalogue = Catalogue()
+    atlas = catalogue.atlas(atlas_path or catalogue.root / "configs/atlases/demo.yaml")
+    workspace = Workspace(data_folder(catalogue, atlas, data), outputs, jobs)
+    reports = build_atlas(catalogue, atlas, layers, workspace, click.echo, keep_going=keep_going)
+    failed = [report for report in reports if report.failures]
+    for report in failed:
+        for reason in report.failures:
+            click.echo(f"naatlas: {report.layer.id} {report.edition}: {reason}", err=True)
+    click.echo(f"layers: {outputs / 'layers'}")
+    click.echo(f"report: {outputs / 'reports' / atlas.id / 'index.html'}")
+    if failed:
+        sys.exit(_FAILED_CHECK)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable report.")
+@told_plainly
+def check(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Check specs, their references and their examples; no network, no build."""
+    from pipeline.build.check import check_specs
+
+    lines = check_specs(Catalogue(), paths)
+    click.echo(json.dumps({"checked": lines}) if as_json else "\n".join(lines))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable report.")
+@told_plainly
+def validate(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Apply the product rules to shapefiles, GeoPackages, GeoParquet, KML or edition folders."""
+    from pipeline.checks.validate import exit_status, print_table, to_json, validate_paths
+
+    reports = validate_paths(list(paths), Catalogue())
+    if as_json:
+        click.echo(to_json(reports))
+    else:
+        print_table(reports)
+    sys.exit(exit_status(reports))
+
+
+if __name__ == "__main__":
+    main()

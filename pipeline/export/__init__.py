@@ -1,0 +1,1 @@
+"""Products: one small module a format; each takes published features and writes one file."""

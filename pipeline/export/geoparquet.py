@@ -1,0 +1,54 @@
+"""GeoParquet 1.1 in atlas metres, with the PROJJSON of the sphere (rule F5)."""
+
+import io
+from pathlib import Path
+
+import geopandas
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from pipeline.export.product import Product
+from pipeline.projection import atlas_crs
+
+_ROW_GROUP = 50_000
+
+
+def write_geoparquet(path: Path, product: Product, wkt2: str) -> int:
+    """Features in atlas metres; returns their number."""
+    points = shapely.points(product.x_m, product.y_m)
+    frame = geopandas.GeoDataFrame(product.features, geometry=points, crs=atlas_crs(wkt2))
+    return _write(path, frame)
+
+
+def write_inset(path: Path, product: Product) -> int:
+    """Features beyond the projection's domain in lon/lat; returns their number (rule A13)."""
+    inset = product.inset
+    points = shapely.points(inset["lon"].to_numpy(float), inset["lat"].to_numpy(float))
+    return _write(path, geopandas.GeoDataFrame(inset, geometry=points, crs="OGC:CRS84"))
+
+
+def write_table(path: Path, frame: pd.DataFrame) -> int:
+    """A plain table as Parquet; returns the number of rows."""
+    _write_arrow(path, pa.Table.from_pandas(frame, preserve_index=False))
+    return len(frame)
+
+
+def _write(path: Path, frame: geopandas.GeoDataFrame) -> int:
+    whole = io.BytesIO()
+    frame.to_parquet(whole, index=False, schema_version="1.1.0", write_covering_bbox=True)
+    _write_arrow(path, pq.read_table(whole))
+    return len(frame)
+
+
+def _write_arrow(path: Path, table: pa.Table) -> None:
+    """Write with plain ``string`` columns: other readers do not know pandas' large ones."""
+    schema = pa.schema(
+        [
+            pa.field(f.name, pa.string() if pa.types.is_large_string(f.type) else f.type)
+            for f in table.schema
+        ],
+        metadata={k: v for k, v in (table.schema.metadata or {}).items() if k != b"pandas"},
+    )
+    pq.write_table(table.cast(schema), path, compression="zstd", row_group_size=_ROW_GROUP)

@@ -1,0 +1,70 @@
+"""Words and numbers of the maps in the three languages."""
+
+THIN_SPACE = "\u202f"
+_WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "colon": ": ",
+        "repaired": "Position repaired by a proved rule",
+        "other": "Other",
+        "outside": "Beyond this map (Pacific territories)",
+        "west": "W",
+        "total": "All features",
+        "credits": (
+            "Lambert azimuthal equal-area projection centred on 45°N 100°W, sphere of radius "
+            "6{thin}370{thin}997 m; scale true at the centre. Graticule every 10 degrees.\n"
+            "Points: national sources named in the legend. Boundaries: Natural Earth and "
+            "US Census Bureau, generalized for 1:10{thin}000{thin}000."
+        ),
+    },
+    "fr": {
+        "colon": " : ",
+        "repaired": "Position corrigée par une règle prouvée",
+        "other": "Autre",
+        "outside": "Hors de la carte (territoires du Pacifique)",
+        "west": "O",
+        "total": "Toutes les entités",
+        "credits": (
+            "Projection azimutale équivalente de Lambert centrée sur 45°N 100°O, sphère de rayon "
+            "6{thin}370{thin}997 m; échelle exacte au centre. Graticule tous les 10 degrés.\n"
+            "Points : sources nationales nommées dans la légende. "
+            "Limites : Natural Earth et US Census Bureau, généralisées au 1/10{thin}000{thin}000."
+        ),
+    },
+    "es": {
+        "colon": ": ",
+        "repaired": "Posición corregida por una regla probada",
+        "other": "Otro",
+        "outside": "Fuera del mapa (territorios del Pacífico)",
+        "west": "O",
+        "total": "Todos los elementos",
+        "credits": (
+            "Proyección azimutal equivalente de Lambert centrada en 45°N 100°O, esfera de radio "
+            "6{thin}370{thin}997 m; escala verdadera en el centro. Retícula cada 10 grados.\n"
+            "Puntos: fuentes nacionales nombradas en la leyenda. "
+            "Límites: Natural Earth y US Census Bureau, generalizados a 1:10{thin}000{thin}000."
+        ),
+    },
+}
+
+
+def word(key: str, language: str) -> str:
+    """A word of the map in ``'en'``, ``'fr'`` or ``'es'``."""
+    return _WORDS[language][key].replace("{thin}", THIN_SPACE)
+
+
+def count_text(count: int) -> str:
+    """A whole number with thin blanks between thousands, as all three languages accept."""
+    return f"{count:,}".replace(",", THIN_SPACE)
+
+
+def meridian_text(degrees: int, language: str) -> str:
+    """Label of a meridian: ``100°W``, ``100°O``, ``170°E``."""
+    if degrees % 180 == 0:
+        return f"{abs(degrees)}°"
+    side = word("west", language) if degrees < 0 else "E"
+    return f"{abs(degrees)}°{side}"
+
+
+def parallel_text(degrees: int) -> str:
+    """Label of a northern parallel, or of the equator."""
+    return f"{degrees}°N" if degrees else "0°"

@@ -1,0 +1,101 @@
+"""Pictures that are the same on every machine: own settings, own fonts, no word of their maker.
+
+Figures are made without pyplot and with matplotlib's default settings and the fonts that come with
+it, so that neither the settings of a user nor the fonts of a machine change a picture.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib import style as settings
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from numpy.typing import NDArray
+from PIL import Image
+
+_FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+Bytes = NDArray[np.uint8]
+_COLORS = 256
+_SHADES = (0.75, 0.5, 0.25)
+# Text comes from sources and specs: a dollar sign is a dollar sign, never the start of a formula.
+_SETTINGS = {"text.parse_math": False, "pdf.fonttype": 42}
+
+
+def font(size: float, *, is_bold: bool = False) -> FontProperties:
+    """The font of all pictures, in points."""
+    file = "DejaVuSans-Bold.ttf" if is_bold else "DejaVuSans.ttf"
+    return FontProperties(fname=str(_FONTS / file), size=size)
+
+
+@contextmanager
+def fixed_settings() -> Iterator[None]:
+    """Figures are drawn with the same settings whatever the user's are."""
+    with settings.context(["default", _SETTINGS]):
+        yield
+
+
+def as_png(figure: Figure, inks: Sequence[str], grounds: Sequence[str]) -> bytes:
+    """The figure as PNG with a palette of 256 colours, a third of the size of true colour.
+
+    Args:
+        figure: what to draw, at its own resolution.
+        inks: colours ``#RRGGBB`` that must stay as they are, however few pixels have them.
+        grounds: colours ``#RRGGBB`` that the inks lie on, for the shades of their edges.
+    """
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    true_color = Image.fromarray(pixels).convert("RGB")
+    kept = _kept(inks, grounds)
+    frequent = true_color.quantize(_COLORS - len(kept), Image.Quantize.MEDIANCUT).getpalette() or []
+    palette = np.array([*kept, *_triples(frequent)], dtype=np.uint8)[:_COLORS]
+    indexed = Image.fromarray(_nearest(np.asarray(true_color), palette), mode="P")
+    indexed.putpalette(palette.tobytes())
+    picture = io.BytesIO()
+    indexed.save(picture, "PNG", compress_level=9, dpi=(figure.dpi, figure.dpi))
+    return picture.getvalue()
+
+
+def _nearest(pixels: Bytes, palette: Bytes) -> Bytes:
+    """Place in the palette of the colour nearest to each pixel; pillow's own search is coarser."""
+    packed = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
+    is_there = np.zeros(1 << 24, dtype=bool)
+    is_there[packed] = True
+    colors = np.flatnonzero(is_there)
+    rgb = np.stack([colors >> 16, colors >> 8 & 255, colors & 255], axis=1)
+    distance = ((rgb[:, None, :] - palette.astype(np.int64)[None, :, :]) ** 2).sum(axis=2)
+    places = np.zeros(1 << 24, dtype=np.uint8)
+    places[colors] = distance.argmin(axis=1)
+    return np.asarray(places[packed], dtype=np.uint8)
+
+
+def _triples(values: list[int]) -> list[tuple[int, ...]]:
+    return [tuple(values[at : at + 3]) for at in range(0, len(values), 3)]
+
+
+def _kept(inks: Sequence[str], grounds: Sequence[str]) -> list[tuple[int, ...]]:
+    """Inks and grounds, then shades between them as far as half of the palette goes."""
+    ink_rgb, ground_rgb = ([_rgb(color) for color in colors] for colors in (inks, grounds))
+    shades = [
+        tuple(round(i * share + g * (1 - share)) for i, g in zip(ink, ground, strict=True))
+        for share in _SHADES
+        for ink in ink_rgb
+        for ground in ground_rgb
+    ]
+    return list(dict.fromkeys([*ink_rgb, *ground_rgb, *shades]))[: _COLORS // 2]
+
+
+def _rgb(color: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(color.removeprefix("#")))
+
+
+def as_pdf(figure: Figure) -> bytes:
+    """The figure as a PDF page without its date."""
+    page = io.BytesIO()
+    figure.savefig(page, format="pdf", metadata={"CreationDate": None})
+    return page.getvalue()

@@ -1,0 +1,155 @@
+"""The catalogue: every spec of the repository, read once and checked against each other."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.errors import SpecError, UsageError
+from pipeline.spec import layout, reference
+from pipeline.spec.atlas import AtlasSpec, Framework
+from pipeline.spec.base import read_spec
+from pipeline.spec.crosswalk import Crosswalk
+from pipeline.spec.crs import CrsRegistry
+from pipeline.spec.field import FieldSpec, FieldTable
+from pipeline.spec.layer import LayerSpec
+from pipeline.spec.source import SourceFile, SourceSpec
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Specs below one folder that has ``configs/`` and ``layers/``."""
+
+    root: Path = field(default=REPOSITORY)
+
+    @cached_property
+    def fields(self) -> dict[str, FieldSpec]:
+        """Canonical fields by name."""
+        return read_spec(self.root / "configs/fields.yaml", FieldTable).fields
+
+    @cached_property
+    def crs(self) -> CrsRegistry:
+        """The CRS registry."""
+        return read_spec(self.root / "configs/crs.yaml", CrsRegistry)
+
+    @cached_property
+    def framework(self) -> Framework:
+        """The 1:10M framework profile."""
+        return read_spec(self.root / "configs/naaf.yaml", Framework)
+
+    @cached_property
+    def units(self) -> dict[str, reference.Unit]:
+        """Units by code."""
+        return reference.read_units(self.root / "configs/units.csv")
+
+    @cached_property
+    def sectors(self) -> dict[str, reference.Sector]:
+        """NAICS sectors by leading digits."""
+        return reference.read_sectors(self.root / "configs/naics.csv")
+
+    @cached_property
+    def states(self) -> dict[str, reference.State]:
+        """States and provinces by ISO 3166-2 code."""
+        return reference.read_states(self.root / "configs/states.csv")
+
+    @cached_property
+    def _sources(self) -> dict[str, SourceFile]:
+        """Sources read so far."""
+        return {}
+
+    def source_ids(self) -> list[str]:
+        """Ids of all sources; the file name is the id."""
+        return sorted(path.stem for path in (self.root / "configs/sources").glob("*/*.yaml"))
+
+    def source(self, source_id: str) -> SourceFile:
+        """One source.
+
+        Raises:
+            SpecError: there is no such source, or its id is not its file's name.
+        """
+        if source_id not in self._sources:
+            paths = sorted((self.root / "configs/sources").glob(f"*/{source_id}.yaml"))
+            if not paths:
+                known = ", ".join(self.source_ids())
+                raise SpecError(f"unknown source {source_id!r}; sources are {known}")
+            spec = read_spec(paths[0], SourceSpec)
+            if spec.id != source_id:
+                raise SpecError(f"{paths[0]}: id {spec.id!r} differs from the file's name")
+            self._sources[source_id] = SourceFile(spec=spec, path=paths[0])
+        return self._sources[source_id]
+
+    def columns(self, source_id: str) -> dict[str, layout.Columns]:
+        """Layouts of a source's tables.
+
+        Raises:
+            SpecError: a quantity column has a medium that the field table does not know.
+        """
+        source = self.source(source_id)
+        path = source.path.with_name(source.spec.columns)
+        columns = layout.read_columns(path)
+        known = self.fields["medium"].domain or ()
+        for table in columns.values():
+            for name, medium in table.media.items():
+                if medium not in known:
+                    raise SpecError(
+                        f"{path}: {name}: unknown medium {medium!r}; media are {', '.join(known)}"
+                    )
+        return columns
+
+    def layer_ids(self) -> list[str]:
+        """Ids of all layers."""
+        return sorted(path.parent.name for path in (self.root / "layers").glob("*/layer.yaml"))
+
+    def layer(self, layer_id: str) -> LayerSpec:
+        """One layer; its fields must be in the field table.
+
+        Raises:
+            UsageError: there is no such layer.
+            SpecError: the layer names a field that the field table lacks.
+        """
+        if layer_id not in self.layer_ids():
+            raise UsageError(
+                f"unknown layer {layer_id!r}; layers are {', '.join(self.layer_ids())}"
+            )
+        path = self.root / "layers" / layer_id / "layer.yaml"
+        spec = read_spec(path, LayerSpec)
+        named = [*spec.fields, *(name for table in spec.related.values() for name in table.fields)]
+        unknown = [name for name in named if name not in self.fields]
+        if unknown:
+            raise SpecError(f"{path}: fields not in configs/fields.yaml: {', '.join(unknown)}")
+        return spec
+
+    def crosswalk(self, layer: LayerSpec, name: str) -> Crosswalk:
+        """A crosswalk of a layer by the name that source specs use.
+
+        Raises:
+            SpecError: the layer declares no such crosswalk.
+        """
+        if name not in layer.crosswalks:
+            known = ", ".join(layer.crosswalks)
+            raise SpecError(f"layer {layer.id!r} has no crosswalk {name!r}; it has {known}")
+        return Crosswalk.read(self.root / "layers" / layer.id / layer.crosswalks[name])
+
+    def substances(self, layer: LayerSpec) -> dict[str, reference.Substance]:
+        """Substances of a layer by code."""
+        folder = self.root / "layers" / layer.id / "crosswalks"
+        return reference.read_substances(folder / "substances.csv")
+
+    def atlas(self, path: Path) -> AtlasSpec:
+        """An atlas spec; the sources, years and layers it names must exist.
+
+        Raises:
+            SpecError: a reference leads nowhere, or a source forbids publication.
+        """
+        spec = read_spec(path, AtlasSpec)
+        for atlas_layer in spec.layers:
+            self.layer(atlas_layer.layer)
+            for edition in atlas_layer.editions:
+                for wanted in edition.sources:
+                    source = self.source(wanted.source).spec
+                    if source.vintage(wanted.year) is None:
+                        raise SpecError(f"{path}: {source.id} has no vintage for {wanted.year}")
+                    if not source.licence.may_publish:
+                        raise SpecError(f"{path}: the licence of {source.id} forbids publication")
+        return spec

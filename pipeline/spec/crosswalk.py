@@ -1,0 +1,65 @@
+"""Crosswalks: small CSV tables, one row a pair of national value and atlas value."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.errors import SpecError
+from pipeline.text import fold
+
+PAIR_COLUMNS = ("national_value", "atlas_value", "note", "authority")
+
+
+def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+    """Rows of a committed UTF-8 CSV whose header must be exactly `columns`.
+
+    Raises:
+        SpecError: the file is missing, its header differs, or a row is ragged.
+    """
+    if not path.is_file():
+        raise SpecError(f"{path}: no such table")
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.reader(stream)
+        header = next(reader, [])
+        if header != list(columns):
+            raise SpecError(f"{path}:1: expected the columns {list(columns)}, found {header}")
+        rows = []
+        for cells in reader:
+            if len(cells) != len(header):
+                raise SpecError(
+                    f"{path}:{reader.line_num}: expected {len(header)} cells, found {len(cells)}"
+                )
+            rows.append(dict(zip(header, cells, strict=True)))
+    return rows
+
+
+class Crosswalk:
+    """National value to atlas value; keys are compared folded (case, accents, white space)."""
+
+    def __init__(self, path: Path, pairs: dict[str, str]) -> None:
+        self.path = path
+        self._pairs = pairs
+
+    @classmethod
+    def read(cls, path: Path) -> "Crosswalk":
+        """Read ``national_value,atlas_value,note,authority``.
+
+        Raises:
+            SpecError: two rows give different atlas values for the same folded national value.
+        """
+        pairs: dict[str, str] = {}
+        for number, row in enumerate(read_table(path, PAIR_COLUMNS), start=2):
+            key = fold(row["national_value"])
+            if pairs.setdefault(key, row["atlas_value"]) != row["atlas_value"]:
+                raise SpecError(
+                    f"{path}:{number}: {row['national_value']!r} gives {row['atlas_value']!r}, "
+                    f"but an earlier row gives {pairs[key]!r}"
+                )
+        return cls(path, pairs)
+
+    def get(self, value: str) -> str | None:
+        """The atlas value, or None where the table has no row for it."""
+        return self._pairs.get(fold(value))
+
+    def __len__(self) -> int:
+        return len(self._pairs)

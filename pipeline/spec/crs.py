@@ -1,0 +1,52 @@
+"""The CRS registry: the atlas projection by its numbers, its exact text, its control points."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.spec.base import StrictModel
+
+
+class ControlPoint(StrictModel):
+    """A place with its position in degrees and in atlas metres."""
+
+    name: str
+    lon: float
+    lat: float
+    x_m: float
+    y_m: float
+
+
+class AtlasCrs(StrictModel):
+    """Parameters and texts of the atlas projection (product rules A1, A2, A4)."""
+
+    name: str
+    proj: str
+    prj_text: str
+    wkt2: str
+    radius_m: float
+    latitude_of_origin: float
+    central_meridian: float
+    radius_tolerance_m: float
+    angle_tolerance_deg: float
+    control_points: tuple[ControlPoint, ...] = Field(min_length=10)
+
+
+class ForbiddenCrs(StrictModel):
+    """A look-alike that must never be written (rule A3)."""
+
+    code: str
+    name: str
+    reason: str
+
+
+class CrsRegistry(StrictModel):
+    """``configs/crs.yaml``."""
+
+    atlas: AtlasCrs
+    accepted_aliases: tuple[str, ...]
+    forbidden: tuple[ForbiddenCrs, ...]
+    source_datums: dict[str, str]
+
+
+Datum = Literal["WGS84", "NAD83", "NAD27", "ITRF92"]

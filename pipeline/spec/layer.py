@@ -1,0 +1,66 @@
+"""A layer: the contract of one continental product."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.spec.base import StrictModel, Trilingual
+
+
+class RelatedTable(StrictModel):
+    """A table that hangs on the features by their key."""
+
+    fields: tuple[str, ...]
+
+
+class Budget(StrictModel):
+    """How much of a rule's findings a layer bears before it does not publish."""
+
+    most_share: float = Field(ge=0, le=1, description="largest share of the source's records")
+
+
+class LegendClass(StrictModel):
+    """One symbol of the legend."""
+
+    value: str
+    color: str = Field(pattern=r"^[0-9A-F]{6}$")
+    label: Trilingual
+
+
+class Style(StrictModel):
+    """Symbols by the values of one field."""
+
+    field: str
+    classes: tuple[LegendClass, ...]
+
+
+class Metadata(StrictModel):
+    """What the layer says of itself."""
+
+    summary: Trilingual
+    keywords: Trilingual
+    fit_for_use: Trilingual
+    available_at: str
+
+
+class LayerSpec(StrictModel):
+    """``layers/<id>/layer.yaml``."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    package_name: str = Field(pattern=r"^NA_[A-Za-z0-9_]+$")
+    title: Trilingual
+    geometry: Literal["point"]
+    grain: str
+    key: str
+    source_steps: tuple[str, ...]
+    layer_checks: tuple[str, ...]
+    fields: tuple[str, ...]
+    related: dict[str, RelatedTable]
+    crosswalks: dict[str, str]
+    budgets: dict[str, Budget]
+    balloon: tuple[str, ...]
+    folders: tuple[str, ...]
+    style: Style
+    metadata: Metadata
+    licence: str
+    edition_number: str = Field(pattern=r"^\d+\.\d+$")

@@ -1,0 +1,106 @@
+"""Reference tables shared by all sources: substances, sectors, units, states."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import SpecError
+from pipeline.spec.crosswalk import read_table
+
+_SUBSTANCE_COLUMNS = (
+    "substance_code",
+    "cas",
+    "group_code",
+    "scope",
+    "name_en",
+    "name_es",
+    "name_fr",
+    "note",
+)
+_SECTOR_COLUMNS = ("naics_code", "comparable_digits", "name_en", "name_es", "name_fr")
+_UNIT_COLUMNS = ("unit", "kilograms", "basis", "note")
+_STATE_COLUMNS = ("state_prov", "country", "name_en", "name_fr", "name_es")
+
+
+@dataclass(frozen=True)
+class Substance:
+    """A substance or a group of substances; only the former have a CAS number (rule D3)."""
+
+    code: str
+    cas: str
+    group: str
+    scope: str
+    names: dict[str, str]
+
+    @property
+    def counts_in_totals(self) -> bool:
+        """Greenhouse gases and criteria air contaminants are kept but not added up (rule D5)."""
+        return not self.scope
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of the registers; `kilograms` is None where it is not a mass (toxic equivalents)."""
+
+    code: str
+    kilograms: float | None
+
+
+@dataclass(frozen=True)
+class Sector:
+    """A NAICS/SCIAN sector at the digits at which the three countries may be compared."""
+
+    names: dict[str, str]
+    comparable_digits: int
+
+
+@dataclass(frozen=True)
+class State:
+    """A state, province or territory by its ISO 3166-2 code."""
+
+    code: str
+    country: str
+    names: dict[str, str]
+
+
+def _names(row: dict[str, str]) -> dict[str, str]:
+    return {language: row[f"name_{language}"] for language in ("en", "fr", "es")}
+
+
+def read_substances(path: Path) -> dict[str, Substance]:
+    """Substances by code.
+
+    Raises:
+        SpecError: a scope is unknown.
+    """
+    substances = {}
+    for row in read_table(path, _SUBSTANCE_COLUMNS):
+        if row["scope"] not in ("", "greenhouse_gas", "criteria_air_contaminant"):
+            raise SpecError(f"{path}: {row['substance_code']}: unknown scope {row['scope']!r}")
+        substances[row["substance_code"]] = Substance(
+            row["substance_code"], row["cas"], row["group_code"], row["scope"], _names(row)
+        )
+    return substances
+
+
+def read_units(path: Path) -> dict[str, Unit]:
+    """Units by code, with kilograms a unit."""
+    return {
+        row["unit"]: Unit(row["unit"], float(row["kilograms"]) if row["kilograms"] else None)
+        for row in read_table(path, _UNIT_COLUMNS)
+    }
+
+
+def read_sectors(path: Path) -> dict[str, Sector]:
+    """Sectors by the leading digits of their NAICS code."""
+    return {
+        row["naics_code"]: Sector(_names(row), int(row["comparable_digits"]))
+        for row in read_table(path, _SECTOR_COLUMNS)
+    }
+
+
+def read_states(path: Path) -> dict[str, State]:
+    """States by ISO 3166-2 code."""
+    return {
+        row["state_prov"]: State(row["state_prov"], row["country"], _names(row))
+        for row in read_table(path, _STATE_COLUMNS)
+    }

@@ -1,0 +1,126 @@
+"""Conform: national columns become atlas fields; the national value is never guessed."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from pipeline.spec.crosswalk import Crosswalk
+from pipeline.spec.source import Mapping
+from pipeline.steps.registry import Context, Tables, step
+from pipeline.text import tidy
+
+RECORD_COLUMNS = ["source", "country", "file", "record", "native_id"]
+COORDINATE_COLUMNS = ["reported_lon", "reported_lat", "reported_easting", "reported_northing"]
+
+
+def map_field(
+    frame: pd.DataFrame, name: str, mapping: Mapping, table: str, context: Context
+) -> pd.Series:
+    """One atlas field for every row; empty text where the source gives none.
+
+    A value that its crosswalk lacks, or that lacks the form of its field, becomes empty and a
+    finding names it.
+    """
+    values = _origin(frame, mapping)
+    if mapping.crosswalk:
+        crosswalk = context.catalogue.crosswalk(context.layer, mapping.crosswalk)
+        return _translate(frame, name, values, crosswalk, table, context)
+    field = context.catalogue.fields.get(name)
+    if field is not None and field.pattern and not mapping.as_reported:
+        return _of_form(frame, name, values, field.pattern, table, context)
+    return values
+
+
+def _origin(frame: pd.DataFrame, mapping: Mapping) -> pd.Series:
+    if mapping.constant is not None:
+        return pd.Series(mapping.constant, index=frame.index, dtype="str")
+    if mapping.column is not None:
+        return _cleaned(_column(frame, mapping.column), mapping)
+    parts = [
+        _cleaned(_column(frame, name), mapping) for name in mapping.first_of or mapping.join or ()
+    ]
+    whole = parts[0]
+    for part in parts[1:]:
+        if mapping.first_of:
+            whole = whole.where(whole != "", part)
+        else:
+            whole = (whole + " " + part).str.strip()
+    return whole
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """The column, or empty text where this layout of the source does not have it."""
+    if name in frame.columns:
+        return frame[name]
+    return pd.Series("", index=frame.index, dtype="str")
+
+
+def _cleaned(values: pd.Series, mapping: Mapping) -> pd.Series:
+    codes, uniques = pd.factorize(values)
+    clean = [mapping.clean(str(value)) for value in uniques]
+    return pd.Series(np.array(clean, dtype=object)[codes], index=values.index, dtype="str")
+
+
+def _translate(
+    frame: pd.DataFrame,
+    name: str,
+    values: pd.Series,
+    crosswalk: Crosswalk,
+    table: str,
+    context: Context,
+) -> pd.Series:
+    pairs = {value: crosswalk.get(value) for value in values.unique()}
+    translated = values.map(lambda value: pairs[value] or "").astype("str")
+    is_unknown = (translated == "") & (values != "")
+    context.ledger.add(
+        "VALUE-UNKNOWN", "published_as_is", table, frame[is_unknown], name, values[is_unknown]
+    )
+    return translated
+
+
+def _of_form(
+    frame: pd.DataFrame, name: str, values: pd.Series, pattern: str, table: str, context: Context
+) -> pd.Series:
+    form = re.compile(pattern)
+    fits = {value: value == "" or form.fullmatch(value) is not None for value in values.unique()}
+    is_wrong = ~values.map(fits).astype(bool)
+    context.ledger.add(
+        "VALUE-FORM", "published_as_is", table, frame[is_wrong], name, values[is_wrong]
+    )
+    return values.where(~is_wrong, "")
+
+
+@step("conform_facilities")
+def conform_facilities(tables: Tables, context: Context) -> Tables:
+    """Facility rows with atlas fields, the coordinates still as reported text."""
+    spec, frame = context.source.tables.facilities, tables["facilities"]
+    frame = _with_release_columns(frame, tables["releases"], spec.from_releases)
+    conformed = frame[RECORD_COLUMNS].copy()
+    for name, mapping in spec.map.items():
+        conformed[name] = map_field(frame, name, mapping, "facilities", context)
+    for name, values in _reported_coordinates(frame, context).items():
+        conformed[name] = values
+    return tables | {"facilities": conformed}
+
+
+def _with_release_columns(
+    facilities: pd.DataFrame, releases: pd.DataFrame, names: tuple[str, ...]
+) -> pd.DataFrame:
+    """Add columns that the agency gives only beside the releases, by the facility's id."""
+    if not names:
+        return facilities
+    first = releases.drop_duplicates("native_id").set_index("native_id")
+    keys = facilities["native_id"]
+    extra = {name: keys.map(first[name]).fillna("").astype("str") for name in names}
+    return facilities.assign(**extra)
+
+
+def _reported_coordinates(frame: pd.DataFrame, context: Context) -> dict[str, pd.Series]:
+    locate = context.source.locate
+    utm = locate.utm
+    names = [locate.longitude, locate.latitude, *((utm.easting, utm.northing) if utm else ("", ""))]
+    return {
+        target: _column(frame, name).map(tidy).astype("str")
+        for target, name in zip(COORDINATE_COLUMNS, names, strict=True)
+    }

@@ -1,0 +1,51 @@
+"""Identify: one row a facility; the others merge into the first, and say where they differ."""
+
+import pandas as pd
+
+from pipeline.steps.conform import RECORD_COLUMNS
+from pipeline.steps.registry import Context, Tables, step
+
+
+@step("keep_reporting_facilities")
+def keep_reporting_facilities(tables: Tables, context: Context) -> Tables:
+    """Where the facility table lists all that ever reported, keep those of the year's releases."""
+    if not context.source.tables.facilities.only_if_reported:
+        return tables
+    facilities = tables["facilities"]
+    reported = facilities["native_id"].isin(set(tables["releases"]["native_id"]))
+    context.ledger.add("NOT-REPORTED", "dropped_by_spec", "facilities", facilities[~reported])
+    return tables | {"facilities": facilities[reported].reset_index(drop=True)}
+
+
+@step("identify")
+def identify(tables: Tables, context: Context) -> Tables:
+    """Keep a facility's first row, merge the others into it, note fields on which they differ."""
+    facilities = tables["facilities"]
+    is_repeat = facilities.duplicated("native_id", keep="first")
+    if not is_repeat.any():
+        return tables
+    repeats = facilities[is_repeat]
+    _note_conflicts(facilities, set(repeats["native_id"]), context)
+    context.ledger.add("ID-REPEATED", "merged", "facilities", repeats, after=repeats["native_id"])
+    return tables | {"facilities": facilities[~is_repeat].reset_index(drop=True)}
+
+
+def _note_conflicts(facilities: pd.DataFrame, ids: set[str], context: Context) -> None:
+    """One finding a facility and field, on the row that is published."""
+    groups = facilities[facilities["native_id"].isin(ids)]
+    first = groups.drop_duplicates("native_id").set_index("native_id", drop=False)
+    for field in groups.columns.difference(RECORD_COLUMNS, sort=False):
+        values = groups.drop_duplicates(["native_id", field])
+        values = values[values["native_id"].duplicated(keep=False)]
+        if values.empty:
+            continue
+        listed = values.groupby("native_id", sort=False)[field].agg(" | ".join)
+        context.ledger.add(
+            "ID-CONFLICT",
+            "published_as_is",
+            "facilities",
+            first.loc[listed.index],
+            field,
+            listed,
+            first.loc[listed.index, field],
+        )

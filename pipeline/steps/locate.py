@@ -1,0 +1,285 @@
+"""Locate: reported coordinates become proved degrees. The only place that repairs coordinates.
+
+A position that lies in the declared state, or in a known offshore area, is taken as reported.
+Otherwise each repair the source allows is tried in order and accepted only where its result lies in
+the declared state or such an area. What cannot be proved is published as reported where it lies in
+the declared country, else quarantined: never moved.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pyproj import Geod
+
+from pipeline.places import Bools, Places, embedded_places
+from pipeline.projection import Floats, to_atlas
+from pipeline.rules import Action
+from pipeline.spec.atlas import Framework, OffshoreArea
+from pipeline.spec.source import LocateSpec
+from pipeline.steps import readings
+from pipeline.steps.angle import Angle
+from pipeline.steps.readings import Position, Reported
+from pipeline.steps.registry import Context, Tables, step
+
+_GEOD = Geod(ellps="WGS84")
+_SIGN_REPAIRS = {"negate_longitude": "longitude", "negate_latitude": "latitude"}
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Where the facilities say they are, and the distances that the tests allow."""
+
+    country: str
+    states: NDArray[np.object_]
+    framework: Framework
+    places: Places
+
+    def holds(self, position: Position, metres: float) -> Bools:
+        """Whether each position is within `metres` of its declared state."""
+        return self.places.near_declared_state(*to_atlas(*position), self.states, metres)
+
+    def proves(self, position: Position) -> Bools:
+        """Whether a reading is proved: near its declared state, or in a known offshore area."""
+        near = self.holds(position, self.framework.tolerances.repair_m)
+        return np.asarray(near | (self.offshore(position) != ""), dtype=bool)
+
+    def country_holds(self, position: Position) -> Bools:
+        """Whether each position is in the declared country, with the tolerance of rule A11."""
+        metres = self.framework.tolerances.country_m
+        return self.places.near(*to_atlas(*position), self.places.countries[self.country], metres)
+
+    def offshore(self, position: Position) -> NDArray[np.object_]:
+        """Name of the known offshore area that holds each position, or ``''``.
+
+        The areas are windows; what lies on land is not at sea, and only facilities of the states
+        that work in an area, or of none, belong there.
+        """
+        names = np.full(len(position[0]), "", dtype=object)
+        for area in self.framework.offshore_areas:
+            if area.country == self.country:
+                is_theirs = np.isin(self.states.astype(str), (*area.states, ""))
+                names[_is_inside(area, position) & is_theirs] = area.name
+        names[self.places.near(*to_atlas(*position), self.places.countries[self.country], 0.0)] = ""
+        return names
+
+
+@dataclass
+class Located:
+    """Positions found so far; `method` is the reading that gave them, `is_settled` if proved."""
+
+    lon: Floats
+    lat: Floats
+    method: NDArray[np.object_]
+    is_settled: Bools
+    is_repaired: Bools
+
+    @property
+    def position(self) -> Position:
+        """Longitudes and latitudes."""
+        return self.lon, self.lat
+
+    def accept(self, chosen: Bools, position: Position, method: str, *, is_repair: bool) -> None:
+        """Take `position` for the chosen rows and settle them."""
+        self.lon[chosen], self.lat[chosen] = position[0][chosen], position[1][chosen]
+        self.method[chosen] = method
+        self.is_settled |= chosen
+        self.is_repaired |= chosen & is_repair
+
+
+@step("locate")
+def locate(tables: Tables, context: Context) -> Tables:
+    """Give every facility lon, lat, datum, coordinate_status and coordinate_method."""
+    facilities = tables["facilities"]
+    spec, framework = context.source.locate, context.catalogue.framework
+    reported = readings.parse(facilities)
+    declared = Declared(
+        context.source.country,
+        facilities["state_prov"].to_numpy(dtype=object),
+        framework,
+        embedded_places(),
+    )
+    found = _as_reported(reported, spec, declared)
+    if spec.utm:
+        _prefer_utm(found, reported, spec.utm.agreement_m, facilities, context)
+    _repair(found, reported, spec, declared)
+    _note_repairs(found, facilities, context)
+    kept = _judge(found, reported, declared, facilities, context)
+    return tables | {"facilities": _with_positions(facilities, found, spec, kept)}
+
+
+def _is_inside(area: OffshoreArea, position: Position) -> Bools:
+    lon, lat = position
+    inside = (lon >= area.west) & (lon <= area.east)
+    return np.asarray(inside & (lat >= area.south) & (lat <= area.north), dtype=bool)
+
+
+def _as_reported(reported: Reported, spec: LocateSpec, declared: Declared) -> Located:
+    lon, lat = readings.as_reported(reported, spec)
+    is_possible = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
+    lon, lat = np.where(is_possible, lon, np.nan), np.where(is_possible, lat, np.nan)
+    method = np.array([_notation(found) for found in reported.lon], dtype=object)
+    is_proved = declared.proves((lon, lat))
+    return Located(lon, lat, method, is_proved, np.zeros(len(lon), dtype=bool))
+
+
+def _notation(angle: Angle | None) -> str:
+    return "decimal" if angle is None or angle.minutes is None else "dms"
+
+
+def _prefer_utm(
+    found: Located,
+    reported: Reported,
+    agreement_m: float,
+    facilities: pd.DataFrame,
+    context: Context,
+) -> None:
+    """Where the UTM pair confirms the degrees it is the finer of the two: degrees are cut."""
+    position = readings.utm(reported, readings.zone_of(found.lon))
+    _, _, metres = _GEOD.inv(*found.position, *position)
+    agree = metres <= agreement_m
+    found.lon[agree], found.lat[agree] = position[0][agree], position[1][agree]
+    found.method[agree] = "utm"
+    differ = found.is_settled & (metres > agreement_m)
+    context.ledger.add(
+        "COORD-PAIRS",
+        "published_as_is",
+        "facilities",
+        facilities[differ],
+        "lon",
+        _as_text(found.position, differ),
+        facilities.loc[differ, ["reported_easting", "reported_northing"]].agg(", ".join, axis=1),
+    )
+
+
+def _repair(found: Located, reported: Reported, spec: LocateSpec, declared: Declared) -> None:
+    for name in spec.repairs:
+        if found.is_settled.all():
+            return
+        if name == "utm_repair":
+            _repair_by_utm(found, reported, declared)
+            continue
+        position = readings.READINGS[name](reported, spec)
+        is_proved = ~found.is_settled & (declared.states != "") & declared.proves(position)
+        found.accept(is_proved, position, name, is_repair=True)
+
+
+def _repair_by_utm(found: Located, reported: Reported, declared: Declared) -> None:
+    """The UTM pair in the one zone, of those its state spans, that puts it into the state."""
+    first, last = declared.places.utm_zones(declared.states)
+    hits = np.zeros(len(first))
+    lon, lat = np.full(len(first), np.nan), np.full(len(first), np.nan)
+    if not np.isfinite(first).any():
+        return
+    for zone in range(int(np.nanmin(first)), int(np.nanmax(last)) + 1):
+        spanned = ~found.is_settled & (first <= zone) & (zone <= last)
+        position = readings.utm(reported, np.where(spanned, float(zone), np.nan))
+        inside = declared.holds(position, declared.framework.tolerances.repair_m)
+        hits += inside
+        lon[inside], lat[inside] = position[0][inside], position[1][inside]
+    found.accept(hits == 1, (lon, lat), "utm_repair", is_repair=True)
+
+
+def _note_repairs(found: Located, facilities: pd.DataFrame, context: Context) -> None:
+    for name in context.source.locate.repairs:
+        rows = found.is_repaired & (found.method == name)
+        rule = "A9" if name in _SIGN_REPAIRS else "A10"
+        context.ledger.add(
+            rule,
+            "repaired",
+            "facilities",
+            facilities[rows],
+            _SIGN_REPAIRS.get(name, "coordinates"),
+            _reported_text(facilities[rows]),
+            _as_text(found.position, rows),
+        )
+
+
+def _judge(
+    found: Located,
+    reported: Reported,
+    declared: Declared,
+    facilities: pd.DataFrame,
+    context: Context,
+) -> Bools:
+    """Which facilities have a position to publish; findings for the others and for the doubtful."""
+    lon, lat = found.position
+    limits = declared.framework.tolerances
+    metres_from_null = np.hypot(lon, lat) * 111_195.0
+    has_digits = (_reported_text(facilities)).str.contains(r"\d").to_numpy(bool)
+    area = declared.offshore(found.position)
+    in_country = declared.country_holds(found.position) | (area != "")
+    is_known_state = declared.states != ""
+    verdicts: list[tuple[str, Action, Bools]] = [
+        ("COORD-MISSING", "quarantined", ~has_digits & ~found.is_repaired),
+        ("A8", "quarantined", metres_from_null <= limits.null_island_m),
+        ("COORD-FORM", "quarantined", ~np.isfinite(lon) | ~np.isfinite(lat)),
+        ("A11", "quarantined", ~in_country),
+        ("A11-OFFSHORE", "published_as_is", area != ""),
+        (
+            "A12",
+            "published_as_is",
+            is_known_state & ~declared.holds(found.position, limits.state_m),
+        ),
+    ]
+    open_rows = np.ones(len(lon), dtype=bool)
+    kept = np.ones(len(lon), dtype=bool)
+    for rule, action, applies in verdicts:
+        rows = open_rows & applies
+        before = _reported_text(facilities[rows])
+        if rule == "A11-OFFSHORE":
+            before = pd.Series(area[rows])
+        elif rule == "A12":
+            before = facilities.loc[rows, "state_prov"]
+        context.ledger.add(
+            rule,
+            action,
+            "facilities",
+            facilities[rows],
+            "coordinates",
+            before,
+            _as_text(found.position, rows),
+        )
+        open_rows &= ~rows
+        kept &= ~(rows & (action == "quarantined"))
+    is_whole = np.array(
+        [
+            lon is not None and lat is not None and lon.is_whole_degrees and lat.is_whole_degrees
+            for lon, lat in zip(reported.lon, reported.lat, strict=True)
+        ],
+        dtype=bool,
+    )
+    rows = kept & is_whole & ~found.is_repaired
+    context.ledger.add(
+        "A16",
+        "published_as_is",
+        "facilities",
+        facilities[rows],
+        "coordinates",
+        _reported_text(facilities[rows]),
+    )
+    return kept
+
+
+def _with_positions(
+    facilities: pd.DataFrame, found: Located, spec: LocateSpec, kept: Bools
+) -> pd.DataFrame:
+    datum = f"{spec.datum.name} ({'stated' if spec.datum.stated else 'assumed'})"
+    located = facilities.assign(
+        lon=found.lon,
+        lat=found.lat,
+        datum=datum,
+        coordinate_status=np.where(found.is_repaired, "repaired", "reported"),
+        coordinate_method=found.method,
+    )
+    return located[kept].reset_index(drop=True)
+
+
+def _reported_text(facilities: pd.DataFrame) -> pd.Series:
+    return facilities["reported_lat"] + ", " + facilities["reported_lon"]
+
+
+def _as_text(position: Position, rows: Bools) -> pd.Series:
+    pairs = zip(position[0][rows], position[1][rows], strict=True)
+    return pd.Series([f"{lat:.6f}, {lon:.6f}" for lon, lat in pairs], dtype="str")

@@ -1,0 +1,71 @@
+"""The registry of steps, and what every step is given.
+
+A step is a function ``step(tables, context) -> tables`` over a dictionary of tables. It notes
+findings in the context's ledger and nothing else changes; after it the conservation law is proved.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.errors import SpecError
+from pipeline.ledger import Ledger
+from pipeline.spec.catalogue import Catalogue
+from pipeline.spec.layer import LayerSpec
+from pipeline.spec.layout import Columns
+from pipeline.spec.source import SourceSpec, Vintage
+
+Tables = dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a step may look at."""
+
+    catalogue: Catalogue
+    layer: LayerSpec
+    source: SourceSpec
+    vintage: Vintage
+    columns: dict[str, Columns]
+    year: int
+    retrieved: str
+    ledger: Ledger
+
+
+Step = Callable[[Tables, Context], Tables]
+_STEPS: dict[str, Step] = {}
+
+
+def step(name: str) -> Callable[[Step], Step]:
+    """Register a step under the name that layer specs use."""
+
+    def register(function: Step) -> Step:
+        if name in _STEPS:
+            raise SpecError(f"two steps are called {name!r}")
+        _STEPS[name] = function
+        return function
+
+    return register
+
+
+def find_step(name: str) -> Step:
+    """The step of that name.
+
+    Raises:
+        SpecError: no step has that name.
+    """
+    if name not in _STEPS:
+        raise SpecError(f"unknown step {name!r}; steps are {', '.join(sorted(_STEPS))}")
+    return _STEPS[name]
+
+
+def run_steps(names: tuple[str, ...], tables: Tables, context: Context) -> Tables:
+    """Run steps in order and prove the conservation law for every table that a step changed."""
+    for name in names:
+        before = tables
+        tables = find_step(name)(dict(before), context)
+        for table, frame in before.items():
+            if tables[table] is not frame:
+                context.ledger.prove(context.source.id, name, table, frame, tables[table])
+    return tables

@@ -1,0 +1,38 @@
+"""Folding of text for comparison, and tidying of text for publication."""
+
+import html
+import re
+import unicodedata
+
+_NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
+_WHITE_SPACE = re.compile(r"\s+")
+_REFERENCE = re.compile(r"&(#\d{1,6}|amp|quot|apos|lt|gt);")
+# Characters that XML 1.0 and most readers refuse, and the byte-order mark.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def fold(text: str) -> str:
+    """Case, accents and runs of white space folded away: ``Nuevo  LEÓN`` gives ``nuevo leon``."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    return _WHITE_SPACE.sub(" ", plain).strip().casefold()
+
+
+def header_key(text: str) -> str:
+    """A header cell for comparison: folded, and only its letters and digits kept."""
+    return _NOT_ALPHANUMERIC.sub("", fold(text))
+
+
+def tidy(text: str) -> str:
+    """Text fit to be published: NFC, no control characters, single blanks, trimmed (rule C2).
+
+    Character references that an agency's web forms left behind (``&#039;``, ``&amp;#039;``) become
+    the character.
+    """
+    while "&" in text and (plain := _REFERENCE.sub(_character, text)) != text:
+        text = plain
+    return _WHITE_SPACE.sub(" ", _CONTROL.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def _character(reference: re.Match[str]) -> str:
+    return html.unescape(reference.group())

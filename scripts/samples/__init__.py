@@ -1,0 +1,1 @@
+"""Invented facilities and writers for the sample files of the three registers."""

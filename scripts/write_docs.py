@@ -1,0 +1,95 @@
+"""Write the documents that are made from specs and code: data dictionaries, schemas, rules.
+
+They are committed; a test compares them with what this script would write.
+"""
+
+import pipeline.environment  # noqa: I001  (before any geospatial library)
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from pipeline.export.dictionary import dictionary_markdown
+from pipeline.rules import RULES
+from pipeline.spec.atlas import AtlasSpec, Framework
+from pipeline.spec.catalogue import REPOSITORY, Catalogue
+from pipeline.spec.crs import CrsRegistry
+from pipeline.spec.field import FieldTable
+from pipeline.spec.layer import LayerSpec
+from pipeline.spec.source import SourceSpec
+
+assert pipeline.environment
+
+_SCHEMAS: dict[str, type[BaseModel]] = {
+    "atlas": AtlasSpec,
+    "crs": CrsRegistry,
+    "fields": FieldTable,
+    "layer": LayerSpec,
+    "naaf": Framework,
+    "source": SourceSpec,
+}
+
+
+def documents(catalogue: Catalogue) -> Iterator[tuple[Path, str]]:
+    """Every generated document: its path in the repository and its text."""
+    for name, model in _SCHEMAS.items():
+        schema = json.dumps(model.model_json_schema(), indent=2, sort_keys=True) + "\n"
+        yield Path("docs/schemas") / f"{name}.json", schema
+    for layer_id in catalogue.layer_ids():
+        yield Path("layers") / layer_id / "README.md", layer_readme(catalogue, layer_id)
+    yield Path("docs/findings.md"), findings_page()
+
+
+def layer_readme(catalogue: Catalogue, layer_id: str) -> str:
+    """The layer's page: what it is, its fields, its related tables, its budgets."""
+    layer = catalogue.layer(layer_id)
+    parts = [
+        f"# {layer.title.en}\n",
+        f"*{layer.title.fr}* · *{layer.title.es}*\n",
+        f"{layer.metadata.summary.en} Grain: {layer.grain}. Key: `{layer.key}`.\n",
+        "This page is made from `layer.yaml` and `configs/fields.yaml` by "
+        "`scripts/write_docs.py`.\n",
+        "## Fields\n",
+        dictionary_markdown((name, catalogue.fields[name]) for name in layer.fields),
+    ]
+    for name, table in layer.related.items():
+        parts.append(f"## Related table `{name}`\n")
+        rows = dictionary_markdown((field, catalogue.fields[field]) for field in table.fields)
+        parts.append(rows)
+    parts.append("## Budgets\n")
+    parts.append("Share of a source's records that may meet a rule before nothing is published.\n")
+    lines = ["| rule | meaning | largest share |", "| --- | --- | --- |"]
+    for rule, budget in layer.budgets.items():
+        lines.append(f"| {rule} | {RULES[rule].title} | {budget.most_share:.1%} |")
+    parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def findings_page() -> str:
+    """Every rule that a finding can name, with its message in three languages."""
+    lines = [
+        "# What the ledger can say\n",
+        "Made from `pipeline/rules.py` by `scripts/write_docs.py`. *Suspect* rules go to the lists",
+        "that are handed to the Parties.\n",
+        "| rule | severity | suspect | meaning | en | fr | es |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for rule in RULES.values():
+        suspect = "yes" if rule.is_suspect else ""
+        cells = [rule.id, rule.severity, suspect, rule.title, rule.en, rule.fr, rule.es]
+        lines.append("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Write every document."""
+    for path, text in documents(Catalogue()):
+        target = REPOSITORY / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

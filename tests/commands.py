@@ -1,0 +1,67 @@
+"""The command line as a user runs it, in a process of its own."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.spec.catalogue import REPOSITORY
+
+SAMPLES = REPOSITORY / "tests" / "samples"
+ATLAS = """\
+id: one
+title: {en: One edition, fr: Une édition, es: Una edición}
+data: environment
+layers:
+  - layer: prtr_facilities
+    editions:
+      - name: "2012"
+        sources:
+          - {source: mx_retc, year: 2012, retrieved: "2026-01-31"}
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+
+def naatlas(*arguments, cwd=REPOSITORY, **environment) -> Run:
+    """Run the command line in a process of its own, as a user does."""
+    command = [sys.executable, "-m", "pipeline.cli", *(str(part) for part in arguments)]
+    known = {name: value for name, value in os.environ.items() if name != "NAATLAS_DATA"}
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env=known | {"PYTHONPATH": str(REPOSITORY)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+def build_one(workspace: Path, **environment) -> Run:
+    """Build the workspace's atlas into its ``outputs``."""
+    return naatlas(
+        "build",
+        "--atlas",
+        workspace / "atlas.yaml",
+        "--data",
+        workspace / "data",
+        "--out",
+        workspace / "outputs",
+        **environment,
+    )
+
+
+def published(workspace: Path) -> bytes | None:
+    """The receipt of the workspace's edition, or None where nothing is published."""
+    receipt = workspace / "outputs/layers/prtr_facilities/2012/receipt.json"
+    return receipt.read_bytes() if receipt.exists() else None

@@ -1,0 +1,429 @@
+"""Wrong specs: every mistake is refused and named with file, line, and what was expected.
+
+The wrong specs are files below ``tests/counterexamples/specs``; their names say the defect.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from pipeline.build.check import check_specs
+from pipeline.errors import SpecError, UsageError
+from pipeline.spec.atlas import AtlasSpec
+from pipeline.spec.base import StrictModel, read_spec
+from pipeline.spec.catalogue import REPOSITORY, Catalogue
+from pipeline.spec.crosswalk import Crosswalk, read_table
+from pipeline.spec.field import FieldTable
+from pipeline.spec.layer import LayerSpec
+from pipeline.spec.layout import read_columns
+from pipeline.spec.reference import read_substances
+from pipeline.spec.source import SourceSpec
+from pipeline.steps.registry import find_step, step
+from tests.register_frames import catalogue
+
+SPECS = Path(__file__).resolve().parents[1] / "counterexamples" / "specs"
+MODELS: dict[str, type[BaseModel]] = {
+    "source": SourceSpec,
+    "atlas": AtlasSpec,
+    "fields": FieldTable,
+}
+# Sound files, and those whose references only the catalogue can follow.
+SOUND = {
+    "source_valid",
+    "source_null_code_quoted",
+    "atlas_valid",
+    "atlas_unknown_source",
+    "atlas_unknown_vintage",
+    "atlas_unknown_layer",
+    "fields_valid",
+}
+
+
+def read(name: str) -> BaseModel:
+    return read_spec(SPECS / f"{name}.yaml", MODELS[name.partition("_")[0]])
+
+
+def line_of(name: str, text: str) -> int:
+    """The line of the file that holds `text`, counted from one."""
+    lines = (SPECS / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, start=1) if text in line)
+
+
+@pytest.mark.parametrize("path", sorted(SPECS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_counterexample_is_refused_and_its_file_named(path: Path) -> None:
+    if path.stem in SOUND:
+        read(path.stem)
+        return
+    with pytest.raises(SpecError) as error:
+        read(path.stem)
+    assert str(path) in str(error.value)
+    assert error.value.exit_status == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "message"),
+    [
+        ("source_licence_misspelt", "license:", "unknown key; did you mean 'licence'"),
+        (
+            "source_nested_key_misspelt",
+            "substence_name",
+            "unknown key; did you mean 'substance_name'",
+        ),
+        ("source_licence_without_attribution", "licence:", r"licence\.attribution: Field required"),
+        ("source_licence_may_publish_perhaps", "licence:", "found 'perhaps'"),
+        ("source_licence_stands_twice", "Other terms", 'duplicate key "licence"'),
+        ("source_mapping_with_two_origins", "A PLANT", r"exactly one of .*'column', 'constant'"),
+        ("source_mapping_without_origin", "nulls: [NA]}", r"exactly one of column.*found \[\]"),
+        ("source_unknown_repair", "guess", r"repairs\.1: .*'swap'.*found 'guess'"),
+        ("source_unknown_encoding", "latin-9", "found 'latin-9'"),
+        ("source_unknown_datum", "NAD38", "'NAD83'.*found 'NAD38'"),
+        ("source_unknown_country", "FRA", "'CAN', 'MEX' or 'USA'; found 'FRA'"),
+        ("source_header_row_zero", "header_row", "greater than or equal to 1; found 0"),
+        ("source_id_with_path", "../", r"id: .*found '\.\./us_example'"),
+        ("source_null_code_unquoted_number", "0061", "valid string"),
+        ("source_without_years", "years: []", "at least 1 item"),
+        ("source_table_missing", "tables:", r"tables\.releases: Field required"),
+        ("atlas_year_is_a_word", "twenty-two", "valid integer.*found 'twenty-two'"),
+        ("atlas_date_of_retrieval_is_not_iso", "01/02/2026", "found '01/02/2026'"),
+        ("atlas_edition_named_by_a_path", "../../2022", r"found '\.\./\.\./2022'"),
+        ("atlas_edition_without_sources", "sources: []", "at least 1 item"),
+        ("atlas_title_lacks_french", "title:", r"title\.fr: Field required"),
+        ("atlas_alias", "*x", "aliases are not allowed"),
+        ("atlas_alias_bomb", "b: &b", "aliases are not allowed"),
+        ("atlas_key_stands_twice", "elsewhere", 'duplicate key "data"'),
+        ("atlas_indented_by_tabs", "\teditions", "not YAML"),
+        ("atlas_runs_a_command", "os.system", "data"),
+    ],
+)
+def test_mistake_is_named_with_its_line(name: str, at: str, message: str) -> None:
+    with pytest.raises(SpecError) as error:
+        read(name)
+    found = str(error.value)
+    assert f"{name}.yaml:{line_of(name, at)}:" in found
+    assert re.search(message, found), found
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("source_without_licence", r"licence: Field required; found nothing"),
+        ("atlas_is_a_list", "expected a mapping of keys"),
+        ("atlas_is_a_word", "expected a mapping of keys"),
+        ("atlas_is_empty", "expected a mapping of keys"),
+        ("atlas_in_windows_1252", "expected UTF-8 text, found byte 0xe9"),
+        ("atlas_bracket_never_closed", "not YAML"),
+        ("atlas_two_documents", "another document"),
+        ("atlas_nested_too_deep", "deeper than"),
+        ("fields_short_names_collide", "'REL_AIR' of field 'facility_name' is already that of 'release_air_kg'"),
+        ("fields_short_name_of_eleven_characters", "found 'RELEASE_AIR'"),
+        ("fields_short_name_in_lower_case", "found 'rel_air'"),
+        ("fields_text_wider_than_dbf", "less than or equal to 254; found 255"),
+        ("fields_text_without_width", "needs its shapefile width"),
+    ],
+)  # fmt: skip
+def test_mistake_is_told_in_words(name: str, message: str) -> None:
+    with pytest.raises(SpecError, match=message):
+        read(name)
+
+
+def test_a_tag_that_asks_for_a_command_runs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SpecError):
+        read("atlas_runs_a_command")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_mistake_of_a_file_is_listed_at_once(tmp_path: Path) -> None:
+    text = (SPECS / "source_valid.yaml").read_text()
+    text = text.replace("country: USA", "country: FRA").replace("language: en", "language: de")
+    path = tmp_path / "two.yaml"
+    path.write_text(text)
+    with pytest.raises(SpecError) as error:
+        read_spec(path, SourceSpec)
+    assert len(str(error.value).splitlines()) == 2
+
+
+def test_codes_keep_their_zeros_and_no_is_a_word() -> None:
+    spec = read("source_null_code_quoted")
+    assert isinstance(spec, SourceSpec)
+    nulls = spec.tables.facilities.map["naics_code"].nulls
+    assert nulls == ("0061", "NO", "off", "1e5", "~x")
+
+
+class Words(StrictModel):
+    """A model of texts."""
+
+    words: tuple[str, ...]
+
+
+@pytest.mark.parametrize(
+    "word", ["NO", "no", "on", "off", "yes", "y", "n", "Norway", "=1+1", "1:30"]
+)
+def test_words_that_older_yaml_misread_stay_words(tmp_path: Path, word: str) -> None:
+    path = tmp_path / "words.yaml"
+    path.write_text(f"words: [{word}]\n")
+    assert read_spec(path, Words).words == (word,)
+
+
+@pytest.mark.parametrize(
+    "number", ["0123", "007", "1e3", "0x1F", "1_000", "12.50", "true", "2012-01-01", "null"]
+)
+def test_a_number_where_text_is_wanted_is_an_error_and_never_other_text(
+    tmp_path: Path, number: str
+) -> None:
+    path = tmp_path / "numbers.yaml"
+    path.write_text(f"words: [{number}]\n")
+    with pytest.raises(SpecError, match=r"numbers\.yaml:1: words\.0"):
+        read_spec(path, Words)
+
+
+def test_a_missing_spec_and_an_enormous_one_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="no such file"):
+        read_spec(tmp_path / "none.yaml", Words)
+    path = tmp_path / "big.yaml"
+    path.write_text("words: [" + "a, " * 700_000 + "a]\n")
+    with pytest.raises(SpecError, match="larger than"):
+        read_spec(path, Words)
+
+
+def test_a_spec_cannot_be_changed_once_read() -> None:
+    spec = read("source_valid")
+    with pytest.raises(ValueError, match="frozen"):
+        spec.id = "other"  # type: ignore[attr-defined]
+
+
+# ---- references between specs
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A copy of the repository's specs, to be spoilt."""
+    for folder in ("configs", "layers"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
+    return tmp_path
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is no longer in {path.name}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("atlas_unknown_source", "unknown source 'us_tri_basics'; sources are .*us_tri_basic"),
+        ("atlas_unknown_vintage", "us_tri_basic has no vintage for 1492"),
+    ],
+)
+def test_atlas_must_name_sources_and_years_that_exist(name: str, message: str) -> None:
+    with pytest.raises(SpecError, match=message):
+        catalogue().atlas(SPECS / f"{name}.yaml")
+
+
+def test_atlas_must_name_layers_that_exist() -> None:
+    with pytest.raises(
+        UsageError, match="unknown layer 'prtr_facility'; layers are .*prtr_facilities"
+    ):
+        catalogue().atlas(SPECS / "atlas_unknown_layer.yaml")
+
+
+def test_atlas_of_known_things_is_read() -> None:
+    assert catalogue().atlas(SPECS / "atlas_valid.yaml").id == "example"
+
+
+def test_a_licence_that_forbids_publication_stops_the_atlas(root: Path) -> None:
+    source = root / "configs/sources/us/us_tri_basic.yaml"
+    spoil(source, "may_publish: true", "may_publish: false")
+    with pytest.raises(SpecError, match="the licence of us_tri_basic forbids publication"):
+        Catalogue(root).atlas(SPECS / "atlas_valid.yaml")
+
+
+def test_a_source_is_named_as_its_file(root: Path) -> None:
+    path = root / "configs/sources/us/us_tri_basic.yaml"
+    path.rename(path.with_name("us_tri.yaml"))
+    with pytest.raises(SpecError, match="id 'us_tri_basic' differs from the file"):
+        Catalogue(root).source("us_tri")
+
+
+def test_a_layer_may_name_only_fields_of_the_field_table(root: Path) -> None:
+    spoil(
+        root / "layers/prtr_facilities/layer.yaml",
+        "fields: [feature_id,",
+        "fields: [feature_id, colour,",
+    )
+    with pytest.raises(SpecError, match=r"not in configs/fields\.yaml: colour"):
+        Catalogue(root).layer("prtr_facilities")
+
+
+def test_a_budget_is_a_share(root: Path) -> None:
+    path = root / "layers/prtr_facilities/layer.yaml"
+    spoil(path, "A8: {most_share: 0.10}", "A8: {most_share: 10}")
+    with pytest.raises(SpecError, match="A8.most_share: .*less than or equal to 1; found 10"):
+        read_spec(path, LayerSpec)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        pytest.param(
+            "configs/sources/us/us_tri_basic.yaml",
+            "name: {column: facility_name}",
+            "name: {column: plant_name}",
+            "column 'plant_name' is in no layout",
+            id="unknown column",
+        ),
+        pytest.param(
+            "configs/sources/us/us_tri_basic.yaml",
+            "crosswalk: state_prov_usa",
+            "crosswalk: state_prov_us",
+            "crosswalk 'state_prov_us' is in no layer",
+            id="unknown crosswalk",
+        ),
+        pytest.param(
+            "configs/sources/mx/mx_retc.yaml",
+            "      city: {",
+            "      town: {",
+            "field 'town' is not in fields.yaml",
+            id="unknown field",
+        ),
+        pytest.param(
+            "configs/sources/mx/mx_retc.yaml",
+            "longitude: longitude",
+            "longitude: longitud",
+            "column 'longitud' is in no layout",
+            id="unknown coordinate column",
+        ),
+        pytest.param(
+            "configs/sources/us/us_tri_basic.yaml",
+            "parts: [potw_release, potw_treatment]",
+            "parts: [potw_release, potw_treatmant]",
+            "column 'potw_treatmant' is in no layout",
+            id="unknown column of a control total",
+        ),
+        pytest.param(
+            "layers/prtr_facilities/layer.yaml",
+            "crosswalks/units_tri.csv",
+            "crosswalks/units_tir.csv",
+            "units_tir.csv: no such table",
+            id="crosswalk file that is not there",
+        ),
+        pytest.param(
+            "layers/prtr_facilities/layer.yaml",
+            "source_steps: [prove_totals,",
+            "source_steps: [prove_total,",
+            "unknown step 'prove_total'; steps are .*prove_totals",
+            id="unknown step",
+        ),
+    ],
+)
+def test_references_that_lead_nowhere_are_found_without_building(
+    root: Path, file: str, old: str, new: str, message: str
+) -> None:
+    spoil(root / file, old, new)
+    with pytest.raises(SpecError, match=message):
+        check_specs(Catalogue(root), ())
+
+
+def test_an_unknown_layer_check_is_found_without_building(root: Path) -> None:
+    spoil(
+        root / "layers/prtr_facilities/layer.yaml",
+        "layer_checks: [",
+        "layer_checks: [no_such_check, ",
+    )
+    with pytest.raises(SpecError, match="no_such_check"):
+        check_specs(Catalogue(root), ())
+
+
+def test_specs_of_the_repository_are_right() -> None:
+    assert check_specs(catalogue(), ())
+
+
+def test_a_path_that_is_no_spec_is_said_to_be_none(root: Path) -> None:
+    with pytest.raises(UsageError, match="not a spec of this repository"):
+        check_specs(Catalogue(root), (root / "configs/sources/us/none.yaml",))
+
+
+def test_two_steps_of_one_name_are_refused() -> None:
+    assert find_step("identify")
+    with pytest.raises(SpecError, match="two steps are called 'identify'"):
+        step("identify")(lambda tables, context: tables)
+
+
+# ---- tables beside the specs
+
+PAIRS = "national_value,atlas_value,note,authority\n"
+
+
+def crosswalk(folder: Path, rows: str, header: str = PAIRS) -> Crosswalk:
+    path = folder / "pairs.csv"
+    path.write_text(header + rows, encoding="utf-8")
+    return Crosswalk.read(path)
+
+
+def test_crosswalk_compares_folded_values(tmp_path: Path) -> None:
+    found = crosswalk(tmp_path, "Nuevo León,MX-NLE,,\nkg/año,kilogram,,\n")
+    assert found.get("  NUEVO   LEON ") == "MX-NLE"
+    assert found.get("KG/AÑO") == found.get("kg/ano") == "kilogram"
+    assert found.get("León") is None
+
+
+def test_crosswalk_with_an_unknown_column_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match=r"pairs\.csv:1: expected the columns .*found .*'remark'"):
+        crosswalk(tmp_path, "a,b,,,\n", PAIRS.replace("authority", "authority,remark"))
+
+
+def test_crosswalk_with_its_columns_in_another_order_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="expected the columns"):
+        crosswalk(tmp_path, "a,b,,\n", "atlas_value,national_value,note,authority\n")
+
+
+def test_contradicting_rows_are_refused_with_the_line_of_the_second(tmp_path: Path) -> None:
+    with pytest.raises(
+        SpecError, match=r"pairs\.csv:4: 'TON' gives 'pound'.*earlier row gives 'tonne'"
+    ):
+        crosswalk(tmp_path, "kg,kilogram,,\nton,tonne,,\nTON,pound,,\n")
+
+
+def test_rows_that_say_the_same_twice_are_one(tmp_path: Path) -> None:
+    assert len(crosswalk(tmp_path, "Kg,kilogram,,\nkg,kilogram,,\n")) == 1
+
+
+def test_a_ragged_row_of_a_table_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match=r"pairs\.csv:3: expected 4 cells, found 3"):
+        crosswalk(tmp_path, "kg,kilogram,,\nton,tonne,\n")
+
+
+def test_line_of_a_mistake_counts_line_breaks_within_cells(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match=r"pairs\.csv:[45]: 'TON'"):
+        crosswalk(tmp_path, 'kg,kilogram,"two\nlines",\nton,tonne,,\nTON,pound,,\n')
+
+
+def test_a_missing_table_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match=r"none\.csv: no such table"):
+        read_table(tmp_path / "none.csv", ("a",))
+
+
+def test_columns_table_needs_its_fixed_columns_and_a_layout(tmp_path: Path) -> None:
+    path = tmp_path / "x.columns.csv"
+    path.write_text("table,name,medium\n")
+    with pytest.raises(SpecError, match="expected table,name,medium"):
+        read_columns(path)
+
+
+def test_a_medium_that_no_field_sums_is_refused(root: Path) -> None:
+    spoil(root / "configs/sources/mx/mx_retc.columns.csv", "releases,air,air,", "releases,air,sky,")
+    with pytest.raises(SpecError, match="sky"):
+        check_specs(Catalogue(root), ())
+
+
+def test_an_unknown_scope_of_a_substance_is_refused(root: Path) -> None:
+    path = root / "layers/prtr_facilities/crosswalks/substances.csv"
+    spoil(path, ",greenhouse_gas,", ",green_gas,")
+    with pytest.raises(SpecError, match="unknown scope 'green_gas'"):
+        read_substances(path)
