@@ -159,13 +159,21 @@ def _note(
     if found.empty:
         return
     by_id = tables.facilities.set_index("feature_id")
-    for field, rows in found.groupby(found["substance_code"] + " " + found["medium"], sort=True):
+    names = tables.releases.drop_duplicates("substance_code").set_index("substance_code")
+    label = found["substance_code"].map(names["substance_en"]).fillna(found["substance_code"])
+    field = label + " (" + found["substance_code"] + "), " + found["medium"]
+    for text, rows in found.groupby(field, sort=True):
         ledger.add(
             rule,
             "published_as_is",
             "releases",
             by_id.loc[rows["feature_id"]],
-            str(field),
-            rows["quantity_kg"].map("{:.6g}".format),
-            other[rows.index].map("{:.6g}".format),
+            str(text),
+            rows["quantity_kg"].map(_plain),
+            other[rows.index].map(_plain),
         )
+
+
+def _plain(kilograms: float) -> str:
+    """Kilograms without an exponent where they are many, as a Party would look them up."""
+    return f"{kilograms:.12g}" if kilograms < 1 else f"{kilograms:.3f}".rstrip("0").rstrip(".")

@@ -32,7 +32,7 @@ def quantities(values: list[float], **more: Any) -> pd.DataFrame:
         {"feature_id": [f"MEX-RETC-{n}" for n in range(len(values))], "quantity_kg": values}
     )
     fixed = {"register": "RETC", "substance_code": "71-43-2", "medium": "air"}
-    fixed |= {"national_substance_code": "71-43-2"}
+    fixed |= {"national_substance_code": "71-43-2", "substance_en": "benzene"}
     return frame.assign(**(fixed | more))
 
 
@@ -97,8 +97,8 @@ def test_a_row_that_makes_a_national_total_is_a_suspect() -> None:
     found = check("dominance", plants(12), quantities(values))
     assert found["native_id"].tolist() == ["11"]
     assert found["rule"].tolist() == ["D6-DOMINANCE"]
-    assert found["field"].tolist() == ["71-43-2 air"]
-    assert (found["before"].iat[0], found["after"].iat[0]) == ("6.13481e+08", "100")
+    assert found["field"].tolist() == ["benzene (71-43-2), air"]
+    assert (found["before"].iat[0], found["after"].iat[0]) == ("613481131", "100")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_substances_and_media_and_registers_are_judged_apart() -> None:
             quantities([1e9] * 12, substance_code="X"),
         ]
     )
-    assert check("dominance", plants(12), releases)["field"].tolist() == ["71-43-2 air"]
+    assert check("dominance", plants(12), releases)["field"].tolist() == ["benzene (71-43-2), air"]
 
 
 def test_several_rows_of_one_facility_are_judged_together() -> None:
