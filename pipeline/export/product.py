@@ -14,6 +14,8 @@ from pipeline.spec.layer import LayerSpec
 # A question mark or a replacement character inside a word: the agency's own encoding damage.
 _LOST_LETTER = r"[^\W\d_]\?[^\W\d_]|\ufffd"
 
+_QUANTITIES = ("quantity_kg", "quantity_reported")
+
 
 @dataclass(frozen=True)
 class Product:
@@ -65,9 +67,6 @@ def make_product(
     is_inside = np.hypot(x_m, y_m) <= catalogue.framework.domain_radius_m
     ledger.add("A13", "published_as_is", "facilities", facilities[~is_inside], "coordinates")
     published = facilities[list(layer.fields)]
-    names = list(layer.related["releases"].fields)
-    order = ["feature_id", "substance_code", "medium", "national_category"]
-    related = releases.sort_values([*order, "file", "record"], kind="stable", ignore_index=True)
     return Product(
         layer,
         edition,
@@ -76,8 +75,20 @@ def make_product(
         x_m[is_inside],
         y_m[is_inside],
         published[~is_inside].reset_index(drop=True),
-        {"releases": related[names]},
+        {"releases": _summed(releases, layer)},
     )
+
+
+def _summed(releases: pd.DataFrame, layer: LayerSpec) -> pd.DataFrame:
+    """One row a feature, substance, medium, national category and unit.
+
+    A facility may file several forms for one substance: they are added up, never dropped. Where
+    no form gives a quantity the sum is null.
+    """
+    names = list(layer.related["releases"].fields)
+    keys = [name for name in names if name not in _QUANTITIES]
+    groups = releases.groupby(keys, sort=True, dropna=False)
+    return groups[list(_QUANTITIES)].sum(min_count=1).reset_index()[names]
 
 
 def _note_texts(facilities: pd.DataFrame, fields: dict[str, FieldSpec], ledger: Ledger) -> None:
