@@ -1,4 +1,4 @@
-"""The command line: ``naatlas build | check | validate``."""
+"""The command line: ``naatlas build | check | validate | crs``."""
 
 import pipeline.environment  # noqa: I001  (before any geospatial library)
 
@@ -124,6 +124,24 @@ def validate(paths: tuple[Path, ...], as_json: bool) -> None:
     else:
         print_table(reports)
     sys.exit(exit_status(reports))
+
+
+@main.command()
+@click.argument("subject")
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable report.")
+@told_plainly
+def crs(subject: str, as_json: bool) -> None:
+    """Say what the CRS of SUBJECT (a file, WKT, PROJ string or code) really is, and the remedy."""
+    from pipeline.checks.crs_doctor import diagnose
+
+    rows = [diagnosis.as_row() for diagnosis in diagnose(subject, Catalogue().crs)]
+    if as_json:
+        click.echo(json.dumps(rows if len(rows) != 1 else rows[0], ensure_ascii=False, indent=1))
+    for row in [] if as_json else rows:
+        click.echo(f"{row['subject']}: {row['identity']} ({row['reason']})")
+        for city, metres in row["shift_m"].items():
+            click.echo(f"  {city}: {metres:,.3f} m from the atlas")
+        click.echo(f"  remedy: {row['remedy']}")
 
 
 if __name__ == "__main__":
