@@ -1,10 +1,12 @@
 """An atlas: every edition of every layer, then the report people look at."""
 
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from pipeline.build.editions import Tell, Workspace, make_edition, publish_latest
-from pipeline.build.publish import publish, staging
+from pipeline.build.editions import Tell, Workspace, make_edition
+from pipeline.build.publish import only_build, point_latest, publish, staging
 from pipeline.build.receipts import digest_of, file_facts
 from pipeline.errors import NaatlasError, UsageError
 from pipeline.export.edition import EditionReport
@@ -62,27 +64,31 @@ def build_atlas(
         )
     reports: list[EditionReport] = []
     errors: list[NaatlasError] = []
-    for entry in atlas.layers:
-        if layers and entry.layer not in layers:
-            continue
-        layer = catalogue.layer(entry.layer)
-        published = []
-        for edition in entry.editions:
-            try:
-                report = make_edition(catalogue, layer, edition, workspace, tell)
-            except NaatlasError as error:
-                if not keep_going:
-                    raise
-                tell(f"{layer.id} {edition.name}: NOT published: {error}")
-                errors.append(error)
-                continue
-            reports.append(report)
-            published += [] if report.failures else [edition.name]
-        publish_latest(workspace.outputs, layer.id, published)
-    _publish_report(catalogue, atlas, reports, workspace.outputs)
+    with only_build(workspace.outputs):
+        try:
+            for entry in atlas.layers:
+                if not layers or entry.layer in layers:
+                    build = partial(make_edition, catalogue, catalogue.layer(entry.layer))
+                    for edition in entry.editions:
+                        _try(partial(build, edition, workspace, tell), reports, errors)
+                        if errors and not keep_going:
+                            raise errors[0]
+        finally:
+            for entry in atlas.layers:
+                point_latest(workspace.outputs / "layers" / entry.layer)
+            _publish_report(catalogue, atlas, reports, workspace.outputs)
     if errors:
         raise errors[0]
     return reports
+
+
+def _try(
+    build: Callable[[], EditionReport], reports: list[EditionReport], errors: list[NaatlasError]
+) -> None:
+    try:
+        reports.append(build())
+    except NaatlasError as error:
+        errors.append(error)
 
 
 def _publish_report(

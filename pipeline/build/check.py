@@ -1,5 +1,6 @@
 """Check specs without building: they parse, references lead somewhere, examples hold."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pipeline.steps.totals  # noqa: F401  (importing the modules registers the
 from pipeline.checks.suspects import find_check
 from pipeline.errors import CheckError, SpecError, UsageError
 from pipeline.ledger import Ledger
+from pipeline.rules import RULES
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.layout import Columns
@@ -69,8 +71,41 @@ def _check_layer(catalogue: Catalogue, layer_id: str) -> str:
         find_step(name)
     for name in layer.layer_checks:
         find_check(name)
+    mistakes = [
+        f"budget for the unknown rule {rule!r}" for rule in layer.budgets if rule not in RULES
+    ]
+    named = {layer.key, layer.style.field, *layer.folders}
+    mistakes += [f"{name!r} is no field of the layer" for name in sorted(named - set(layer.fields))]
+    mistakes += [
+        f"balloon: {name!r} is no known field"
+        for name in layer.balloon
+        if name not in catalogue.fields and f"{name}_en" not in catalogue.fields
+    ]
+    mistakes += _strange_values(catalogue, layer)
+    if mistakes:
+        raise SpecError(
+            "\n".join(f"layers/{layer_id}/layer.yaml: {mistake}" for mistake in mistakes)
+        )
     rows = sum(len(catalogue.crosswalk(layer, name)) for name in layer.crosswalks)
     return f"{len(layer.fields)} fields, {len(layer.crosswalks)} crosswalks of {rows} rows"
+
+
+def _strange_values(catalogue: Catalogue, layer: LayerSpec) -> list[str]:
+    """Atlas values of crosswalks that their reference table does not have."""
+    domains = {
+        "media": set(catalogue.fields["medium"].domain or ()),
+        "units": set(catalogue.units),
+        "state_prov": set(catalogue.states),
+        "substances": set(catalogue.substances(layer)),
+    }
+    assert catalogue.sectors
+    return [
+        f"crosswalk {name!r} gives the unknown value {value!r}"
+        for name in layer.crosswalks
+        for kind, known in domains.items()
+        if name.startswith(f"{kind}_")
+        for value in sorted(catalogue.crosswalk(layer, name).values() - known)
+    ]
 
 
 def _check_source(catalogue: Catalogue, source: SourceFile) -> str:
@@ -79,6 +114,7 @@ def _check_source(catalogue: Catalogue, source: SourceFile) -> str:
     known = {name for layer in layers for name in layer.crosswalks}
     mistakes = [
         *_unknown_columns(spec, columns),
+        *_unreadable_keys(spec),
         *(
             f"crosswalk {mapping.crosswalk!r} is in no layer"
             for mapping in _mappings(spec)
@@ -120,11 +156,25 @@ def _unknown_columns(spec: SourceSpec, columns: dict[str, Columns]) -> Iterator[
     )
     names = {*releases.key.columns, *releases.substance.columns, *releases.unit.columns}
     names |= {releases.substance_name, *facilities.from_releases}
+    names |= {name for name in (releases.quantity, releases.category) if name}
+    names |= {rows.column for rows in (releases.where, releases.certification) if rows}
+    names |= set(releases.medium.columns) if releases.medium else set()
     names |= {
         part for identity in releases.control_totals for part in (*identity.parts, identity.total)
     }
     unknown = sorted(names - _known(columns["releases"]))
     yield from (f"column {name!r} is in no layout of releases" for name in unknown)
+
+
+def _unreadable_keys(spec: SourceSpec) -> Iterator[str]:
+    """Keys that are not one column, and file patterns with another blank than the year."""
+    for name, table in (("facilities", spec.tables.facilities), ("releases", spec.tables.releases)):
+        if table.key.column is None:
+            yield f"tables.{name}.key: expected column: <name>"
+    for vintage in spec.vintages:
+        for pattern in (vintage.files.facilities, vintage.files.releases):
+            if set(re.findall(r"{([^}]*)}", pattern)) - {"year"}:
+                yield f"file pattern {pattern!r}: only {{year}} is filled in"
 
 
 def _known(columns: Columns) -> set[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.build import receipts
 from pipeline.build.products import check_rows, verify_products, write_products
-from pipeline.build.publish import point_latest, publish, staging
+from pipeline.build.publish import publish, staging
 from pipeline.build.sources import SourceResult, make_source, read_comparison
 from pipeline.checks import budgets, suspects
 from pipeline.errors import CheckError
@@ -52,6 +52,7 @@ def make_edition(
     facilities = _merge(results, "facilities")
     releases = _merge(results, "releases")
     _refuse_repeated_keys(facilities, layer)
+    _refuse_empty_sources(results)
     product = make_product(catalogue, layer, edition.name, facilities, releases, ledger)
     registers = facilities.set_index("feature_id")["register"]
     releases["register"] = releases["feature_id"].map(registers)
@@ -113,6 +114,13 @@ def _refuse_repeated_keys(facilities: pd.DataFrame, layer: LayerSpec) -> None:
         )
 
 
+def _refuse_empty_sources(results: list[SourceResult]) -> None:
+    """A source that contributes nothing would empty its country's map without a word."""
+    for result in results:
+        if result.tables["facilities"].empty:
+            raise CheckError(f"{result.source.id} {result.year}: no facility can be published")
+
+
 def _export(
     catalogue: Catalogue,
     product: Product,
@@ -137,9 +145,3 @@ def _export(
         receipts.write_json(staged / "receipt.json", receipt)
         publish(staged, layer_folder / product.edition, receipts.digest_of(receipt))
     return []
-
-
-def publish_latest(outputs: Path, layer: str, editions: list[str]) -> None:
-    """Point ``latest`` to the newest of the published editions, by name."""
-    if editions:
-        point_latest(outputs / "layers" / layer, max(editions))

@@ -4,6 +4,7 @@
 the old one and flushed; then one rename puts the link to it in the place of the old link.
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -11,9 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.errors import NaatlasError
+from pipeline.errors import NaatlasError, UsageError
 
 _STORE = ".store"
+_LOCK = ".lock"
+_LATEST = "latest"
 _STAGING = ".staging"
 
 
@@ -21,6 +24,36 @@ class PublishError(NaatlasError):
     """The output folder cannot be written."""
 
     exit_status = 4
+
+
+@contextmanager
+def only_build(outputs: Path) -> Iterator[None]:
+    """Hold the output folder for one build, and sweep what a killed one left behind.
+
+    Raises:
+        UsageError: `outputs` is no folder that can be written.
+        PublishError: another build holds the folder.
+    """
+    try:
+        outputs.mkdir(parents=True, exist_ok=True)
+        lock = (outputs / _LOCK).open("a+")
+    except OSError as error:
+        raise UsageError(f"{outputs}: cannot be written ({error.strerror})") from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            raise PublishError(f"{outputs}: build {lock.read() or '?'} holds it") from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        for left in outputs.glob(f"{_STAGING}-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        try:
+            yield
+        finally:
+            lock.truncate(0)
 
 
 @contextmanager
@@ -67,18 +100,25 @@ def publish(staged: Path, target: Path, digest: str) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def point_latest(layer_folder: Path, edition: str) -> None:
-    """Make ``latest`` point to an edition."""
-    _link(layer_folder / "latest", Path(edition))
+def point_latest(layer_folder: Path) -> None:
+    """Make ``latest`` point to the newest edition that stands there, by name."""
+    if not layer_folder.is_dir():
+        return
+    names = [path.name for path in layer_folder.iterdir() if path.is_symlink()]
+    editions = [name for name in names if name != _LATEST and not name.startswith(".")]
+    if editions:
+        _link(layer_folder / _LATEST, Path(max(editions)))
 
 
 def _link(link: Path, to: Path) -> None:
     prepared = link.with_name(f".{link.name}.link-{os.getpid()}")
     prepared.unlink(missing_ok=True)
     prepared.symlink_to(to)
-    if link.is_dir() and not link.is_symlink():
-        shutil.rmtree(link)
-    prepared.replace(link)
+    try:
+        prepared.replace(link)
+    except OSError as error:
+        prepared.unlink(missing_ok=True)
+        raise PublishError(f"{link}: stands where a link should be ({error.strerror})") from None
     _flush_folder(link.parent)
 
 

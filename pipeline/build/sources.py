@@ -10,7 +10,7 @@ import pipeline.steps.attach
 import pipeline.steps.identify
 import pipeline.steps.locate
 import pipeline.steps.totals
-from pipeline.errors import CheckError
+from pipeline.errors import CheckError, SourceError, SpecError
 from pipeline.ledger import Ledger
 from pipeline.read.table import TableRequest, find_files, read_table
 from pipeline.spec.atlas import SourceVintage
@@ -47,7 +47,7 @@ def make_source(
     context = _context(catalogue, layer, wanted.source, wanted.year, wanted.retrieved)
     tables, layouts, inputs = _read(context, data)
     tables = run_steps(layer.source_steps, tables, context)
-    _expect_facilities(context)
+    _expect_facilities(context, wanted.facilities)
     return SourceResult(context.source, wanted.year, tables, context.ledger, layouts, inputs)
 
 
@@ -70,7 +70,7 @@ def _context(
     source = catalogue.source(source_id).spec
     vintage = source.vintage(year)
     if vintage is None:
-        raise CheckError(f"{source_id}: no vintage covers {year}")
+        raise SpecError(f"{source_id}: no vintage covers {year}")
     columns = catalogue.columns(source_id)
     return Context(catalogue, layer, source, vintage, columns, year, retrieved, Ledger())
 
@@ -110,7 +110,9 @@ def _read_table(
         context.ledger.select(source.id, "select year", name, frame, chosen)
         frame = chosen
         if frame.empty:
-            raise CheckError(f"{source.id}: no row of {pattern} has {spec.where.column} = {wanted}")
+            raise SourceError(
+                f"{source.id}: no row of {pattern} has {spec.where.column} = {wanted}"
+            )
     return frame, raw.layouts
 
 
@@ -128,17 +130,20 @@ def _distinct_facilities(forms: pd.DataFrame, context: Context) -> pd.DataFrame:
     return facilities
 
 
-def _expect_facilities(context: Context) -> None:
-    """Compare the year's facilities, before any is quarantined, with the band of the spec."""
+def _expect_facilities(context: Context, band: tuple[int, int] | None) -> None:
+    """Compare the year's facilities, before any is quarantined, with the expected band.
+
+    The atlas's own band stands before that of the source, which is meant for national files.
+    """
     accounts = context.ledger.accounts
     found = next(a.rows_in for a in accounts if a.stage == "locate")
-    for expectation in context.source.expect:
-        least, most = expectation.facilities
-        if expectation.year == context.year and not least <= found <= most:
-            raise CheckError(
-                f"{context.source.id} {context.year}: expected {least} to {most} facilities, found "
-                f"{found}; a source that collapses or doubles does not publish"
-            )
+    bands = {expected.year: expected.facilities for expected in context.source.expect}
+    least, most = band or bands.get(context.year, (1, found))
+    if not least <= found <= most:
+        raise CheckError(
+            f"{context.source.id} {context.year}: expected {least} to {most} facilities, found "
+            f"{found}; a source that collapses or doubles does not publish"
+        )
 
 
 def _sha256(path: Path) -> str:

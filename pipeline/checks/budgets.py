@@ -9,6 +9,8 @@ from pipeline.spec.layer import LayerSpec
 
 # So few records say nothing about a source, however small it is.
 _HANDFUL = 5
+# Of a table that holds other years, or all that ever reported, only the year's rows are judged.
+_SELECTIONS = ("select year", "keep_reporting_facilities")
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class BudgetVerdict:
     @property
     def is_exceeded(self) -> bool:
         """Whether more records met the rule than the layer bears."""
-        return self.records > max(_HANDFUL, self.most_share * self.of)
+        handful = min(_HANDFUL, self.of // 2)
+        return self.records > max(handful, self.most_share * self.of)
 
     def sentence(self) -> str:
         """What was expected and what was found."""
@@ -41,7 +44,7 @@ def judge(layer: LayerSpec, ledger: Ledger) -> list[BudgetVerdict]:
     for account in ledger.accounts:
         if account.stage == "read":
             read[account.source, account.table] = account.rows_in
-        elif account.stage == "select year":  # of a file of many years only this one is judged
+        elif account.stage in _SELECTIONS:
             read[account.source, account.table] = account.rows_out
     verdicts = []
     for (source, table, rule), records in _counts(findings).items():

@@ -64,6 +64,8 @@ def read_table(data: Path, pattern: str, request: TableRequest, ledger: Ledger) 
     frames, ragged, layouts = [], [], {}
     for path in find_files(data, request.source, pattern):
         name = path.relative_to(data).as_posix()
+        if member:
+            name += _ARCHIVE_MARK + member
         frame, misfits, layouts[name] = _read_file(path, name, member, request)
         frames.append(frame)
         ragged.append(misfits)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.spec.base import StrictModel, Trilingual
 
@@ -13,6 +13,10 @@ class SourceVintage(StrictModel):
     source: str
     year: int
     retrieved: str = Field(pattern=r"^(\d{4}-\d{2}-\d{2}|not stated)$")
+    facilities: tuple[int, int] | None = Field(
+        default=None,
+        description="least and most facilities, where the source's own band is not meant",
+    )
     compare_year: int | None = Field(
         default=None, description="another year of the source, to find slips of units (rule D6)"
     )
@@ -24,6 +28,12 @@ class Edition(StrictModel):
     name: str = Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$")
     sources: tuple[SourceVintage, ...] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _name_is_free(self) -> "Edition":
+        if self.name == "latest":
+            raise ValueError("an edition cannot be called 'latest', which points to the newest one")
+        return self
+
 
 class AtlasLayer(StrictModel):
     """A layer and its editions."""
@@ -31,16 +41,31 @@ class AtlasLayer(StrictModel):
     layer: str
     editions: tuple[Edition, ...] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _names_differ(self) -> "AtlasLayer":
+        names = [edition.name for edition in self.editions]
+        repeated = sorted({name for name in names if names.count(name) > 1})
+        if repeated:
+            raise ValueError(f"editions stand twice: {', '.join(repeated)}")
+        return self
+
 
 class AtlasSpec(StrictModel):
     """``configs/atlases/<id>.yaml``."""
 
-    id: str
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: Trilingual
     data: str = Field(
         description="folder of the originals, relative to the repository, or 'environment'"
     )
     layers: tuple[AtlasLayer, ...]
+
+    @model_validator(mode="after")
+    def _layers_differ(self) -> "AtlasSpec":
+        names = [entry.layer for entry in self.layers]
+        if len(set(names)) != len(names):
+            raise ValueError(f"a layer stands twice: {', '.join(names)}")
+        return self
 
 
 class Tolerances(StrictModel):

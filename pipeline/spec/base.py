@@ -70,7 +70,7 @@ def _read_tree(path: Path) -> CommentedMap:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SpecError(f"{path}:{line}: not YAML: {error.problem}") from None
-    except (YAMLError, RecursionError) as error:
+    except (YAMLError, RecursionError, ValueError) as error:
         raise SpecError(f"{path}: not YAML: {error}") from None
     if not isinstance(tree, CommentedMap):
         raise SpecError(f"{path}:1: expected a mapping of keys, found {type(tree).__name__}")

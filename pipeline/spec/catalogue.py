@@ -148,8 +148,9 @@ class Catalogue:
             for edition in atlas_layer.editions:
                 for wanted in edition.sources:
                     source = self.source(wanted.source).spec
-                    if source.vintage(wanted.year) is None:
-                        raise SpecError(f"{path}: {source.id} has no vintage for {wanted.year}")
+                    for year in (wanted.year, wanted.compare_year):
+                        if year is not None and source.vintage(year) is None:
+                            raise SpecError(f"{path}: {source.id} has no vintage for {year}")
                     if not source.licence.may_publish:
                         raise SpecError(f"{path}: the licence of {source.id} forbids publication")
         return spec

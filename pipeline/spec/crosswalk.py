@@ -1,8 +1,10 @@
 """Crosswalks: small CSV tables, one row a pair of national value and atlas value."""
 
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import SpecError
 from pipeline.text import fold
@@ -18,18 +20,28 @@ def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     """
     if not path.is_file():
         raise SpecError(f"{path}: no such table")
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.reader(stream)
-        header = next(reader, [])
-        if header != list(columns):
-            raise SpecError(f"{path}:1: expected the columns {list(columns)}, found {header}")
-        rows = []
-        for cells in reader:
-            if len(cells) != len(header):
-                raise SpecError(
-                    f"{path}:{reader.line_num}: expected {len(header)} cells, found {len(cells)}"
-                )
-            rows.append(dict(zip(header, cells, strict=True)))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SpecError(f"{path}: expected UTF-8 text ({error.reason})") from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        return _rows(path, reader, columns)
+    except csv.Error as error:
+        raise SpecError(f"{path}:{reader.line_num}: not CSV: {error}") from None
+
+
+def _rows(path: Path, reader: Any, columns: Sequence[str]) -> list[dict[str, str]]:
+    header: list[str] = next(reader, [])
+    if header != list(columns):
+        raise SpecError(f"{path}:1: expected the columns {list(columns)}, found {header}")
+    rows = []
+    for cells in reader:
+        if len(cells) != len(header):
+            raise SpecError(
+                f"{path}:{reader.line_num}: expected {len(header)} cells, found {len(cells)}"
+            )
+        rows.append(dict(zip(header, cells, strict=True)))
     return rows
 
 
@@ -60,6 +72,10 @@ class Crosswalk:
     def get(self, value: str) -> str | None:
         """The atlas value, or None where the table has no row for it."""
         return self._pairs.get(fold(value))
+
+    def values(self) -> set[str]:
+        """Atlas values of the table."""
+        return set(self._pairs.values())
 
     def __len__(self) -> int:
         return len(self._pairs)

@@ -84,7 +84,9 @@ def read_columns(path: Path) -> dict[str, Columns]:
     A cell holds the header in that layout, alternatives separated by `` | ``; empty means that the
     layout does not have the column.
     """
-    with path.open(encoding="utf-8") as stream:
+    if not path.is_file():
+        raise SpecError(f"{path}: no such table of columns")
+    with path.open(encoding="utf-8-sig", errors="replace") as stream:
         header = stream.readline().rstrip("\n").split(",")
     if tuple(header[:3]) != _FIXED or len(header) < 4:
         raise SpecError(f"{path}:1: expected table,name,medium,<layout>..., found {header}")

@@ -1,5 +1,7 @@
 """Reference tables shared by all sources: substances, sectors, units, states."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,6 +64,26 @@ class State:
     names: dict[str, str]
 
 
+def _keyed(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+    """Rows of a table whose first column is a key that stands once."""
+    rows = read_table(path, columns)
+    keys = [row[columns[0]] for row in rows]
+    repeated = sorted({key for key in keys if keys.count(key) > 1})
+    if repeated:
+        raise SpecError(f"{path}: {columns[0]} stands twice: {', '.join(repeated)}")
+    return rows
+
+
+def _positive(path: Path, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number > 0):
+        raise SpecError(f"{path}: expected a number above zero, found {text!r}")
+    return number
+
+
 def _names(row: dict[str, str]) -> dict[str, str]:
     return {language: row[f"name_{language}"] for language in ("en", "fr", "es")}
 
@@ -73,7 +95,7 @@ def read_substances(path: Path) -> dict[str, Substance]:
         SpecError: a scope is unknown.
     """
     substances = {}
-    for row in read_table(path, _SUBSTANCE_COLUMNS):
+    for row in _keyed(path, _SUBSTANCE_COLUMNS):
         if row["scope"] not in ("", "greenhouse_gas", "criteria_air_contaminant"):
             raise SpecError(f"{path}: {row['substance_code']}: unknown scope {row['scope']!r}")
         substances[row["substance_code"]] = Substance(
@@ -85,16 +107,18 @@ def read_substances(path: Path) -> dict[str, Substance]:
 def read_units(path: Path) -> dict[str, Unit]:
     """Units by code, with kilograms a unit."""
     return {
-        row["unit"]: Unit(row["unit"], float(row["kilograms"]) if row["kilograms"] else None)
-        for row in read_table(path, _UNIT_COLUMNS)
+        row["unit"]: Unit(
+            row["unit"], _positive(path, row["kilograms"]) if row["kilograms"] else None
+        )
+        for row in _keyed(path, _UNIT_COLUMNS)
     }
 
 
 def read_sectors(path: Path) -> dict[str, Sector]:
     """Sectors by the leading digits of their NAICS code."""
     return {
-        row["naics_code"]: Sector(_names(row), int(row["comparable_digits"]))
-        for row in read_table(path, _SECTOR_COLUMNS)
+        row["naics_code"]: Sector(_names(row), int(_positive(path, row["comparable_digits"])))
+        for row in _keyed(path, _SECTOR_COLUMNS)
     }
 
 
@@ -102,5 +126,5 @@ def read_states(path: Path) -> dict[str, State]:
     """States by ISO 3166-2 code."""
     return {
         row["state_prov"]: State(row["state_prov"], row["country"], _names(row))
-        for row in read_table(path, _STATE_COLUMNS)
+        for row in _keyed(path, _STATE_COLUMNS)
     }

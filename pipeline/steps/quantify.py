@@ -7,6 +7,7 @@ equivalents are no mass: they keep their reported number and have no kilograms.
 import numpy as np
 import pandas as pd
 
+from pipeline.errors import SpecError
 from pipeline.projection import Floats
 from pipeline.spec.source import ReleaseTable
 from pipeline.steps.conform import RECORD_COLUMNS, map_field
@@ -127,6 +128,9 @@ def _positive(
     rows = frame.index[is_above]
     if spec.medium:
         medium = map_field(frame.loc[rows], "medium", spec.medium, "releases", context)
+        unknown = set(medium) - {*MEDIA, ""}
+        if unknown:
+            raise SpecError(f"{spec.medium.crosswalk}: unknown media {sorted(unknown)}")
         medium = medium.where(medium != "", _NO_QUANTITY)
         category = frame.loc[rows, spec.category] if spec.category else medium
     else:

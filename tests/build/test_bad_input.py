@@ -137,7 +137,7 @@ def test_an_unknown_layer_is_a_usage_error(workspace):
 
 def test_a_read_only_output_folder_is_told_plainly(workspace, monkeypatch):
     (workspace / "outputs").write_text("a file where the folder should be")
-    refused(build_one(workspace), 4, "outputs")
+    refused(build_one(workspace), 2, "outputs")
 
 
 def test_a_truncated_workbook_is_refused(tmp_path, workspace):
@@ -163,7 +163,7 @@ def test_keep_going_builds_the_other_editions(workspace):
     atlas.write_text(
         atlas.read_text(encoding="utf-8")
         + '      - name: "2006"\n        sources:\n'
-        + '          - {source: mx_retc, year: 2006, retrieved: "2026-01-31"}\n',
+        + '          - {source: mx_retc, year: 2006, retrieved: "2026-01-31", facilities: [5, 30]}\n',
         encoding="utf-8",
     )
     (workspace / "data/mx_retc/es_2006.csv").write_bytes(b"")
@@ -195,3 +195,61 @@ def test_validate_exits_1_on_a_reject_and_3_on_what_it_cannot_read(tmp_path):
     run = naatlas("validate", broken)
     assert run.status == 3
     assert "Traceback" not in run.err
+
+
+def test_a_source_that_collapses_does_not_publish(workspace):
+    def few(text):
+        return "\n".join(text.split("\n")[:4]) + "\n"
+
+    damage(workspace, "es_2012.csv", few)
+    run = build_one(workspace)
+    refused(run, 1, "expected 5 to 30 facilities, found 3")
+    assert published(workspace) is None
+
+
+def test_an_edition_without_a_feature_does_not_publish(workspace):
+    path = workspace / "data/mx_retc/es_2012.csv"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    header, rows = lines[0], [line.split("\t") for line in lines[1:] if line]
+    for row in rows:
+        row[8] = row[9] = '"0°0\'0"""'
+    path.write_text("\n".join([header, *("\t".join(row) for row in rows)]) + "\n", "utf-8")
+    run = build_one(workspace)
+    refused(run, 1)
+    assert published(workspace) is None
+
+
+@pytest.mark.parametrize("name", ["latest", "..", "a/b", ""])
+def test_edition_names_that_would_lead_astray_are_refused(workspace, name):
+    atlas = workspace / "atlas.yaml"
+    text = atlas.read_text(encoding="utf-8").replace('name: "2012"', f'name: "{name}"')
+    atlas.write_text(text, encoding="utf-8")
+    refused(build_one(workspace), 2, "atlas.yaml")
+
+
+@pytest.mark.parametrize("name", ["..", "../../precious", "a b"])
+def test_atlas_ids_that_would_lead_out_of_the_outputs_are_refused(workspace, name):
+    atlas = workspace / "atlas.yaml"
+    text = atlas.read_text(encoding="utf-8").replace("id: one", f'id: "{name}"')
+    atlas.write_text(text, encoding="utf-8")
+    refused(build_one(workspace), 2, "atlas.yaml:1", "id")
+
+
+def test_two_editions_of_one_name_are_refused(workspace):
+    atlas = workspace / "atlas.yaml"
+    text = atlas.read_text(encoding="utf-8")
+    atlas.write_text(text + text[text.index("      - name:") :], encoding="utf-8")
+    refused(build_one(workspace), 2, "stand twice", "2012")
+
+
+def test_a_failure_still_writes_the_report_of_what_was_built(workspace):
+    atlas = workspace / "atlas.yaml"
+    text = atlas.read_text(encoding="utf-8")
+    second = text[text.index("      - name:") :].replace("2012", "2022")
+    atlas.write_text(text + second, encoding="utf-8")
+    (workspace / "data/mx_retc/es_2022.csv").unlink()
+    refused(build_one(workspace), 3, "es_2022.csv")
+    outputs = workspace / "outputs"
+    assert published(workspace)
+    assert (outputs / "reports/one/index.html").exists()
+    assert (outputs / "layers/prtr_facilities/latest").resolve().name.startswith("2012-")

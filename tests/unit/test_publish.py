@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.build.publish import PublishError, point_latest, publish, staging
+from pipeline.build.publish import (
+    PublishError,
+    only_build,
+    point_latest,
+    publish,
+    staging,
+)
 
 OLD = {"a.csv": "old", "sub/b.csv": "old"}
 NEW = {"a.csv": "new", "sub/b.csv": "new", "c.csv": "new"}
@@ -98,11 +104,12 @@ def test_publishing_one_edition_leaves_the_others_alone(outputs: Path, other: st
     assert show(target_of(outputs, other)) == OLD
 
 
-def test_a_plain_folder_in_the_place_of_an_edition_is_replaced(outputs: Path) -> None:
+def test_a_plain_folder_in_the_place_of_an_edition_is_never_removed(outputs: Path) -> None:
     target = target_of(outputs)
-    (target / "junk").mkdir(parents=True)
-    publish(stage(outputs, NEW), target, "bb" * 32)
-    assert show(target) == NEW
+    (target / "precious").mkdir(parents=True)
+    with pytest.raises(PublishError, match="stands where a link should be"):
+        publish(stage(outputs, NEW), target, "bb" * 32)
+    assert (target / "precious").is_dir()
 
 
 def test_the_link_holds_when_the_outputs_are_moved(outputs: Path) -> None:
@@ -113,12 +120,33 @@ def test_the_link_holds_when_the_outputs_are_moved(outputs: Path) -> None:
 
 def test_latest_points_to_an_edition_and_can_be_turned(outputs: Path) -> None:
     publish(stage(outputs, OLD), target_of(outputs, "2012"), "aa" * 32)
-    publish(stage(outputs, NEW), target_of(outputs, "2022"), "bb" * 32)
     layer = outputs / "layers" / "plants"
-    point_latest(layer, "2012")
+    point_latest(layer)
     assert show(layer / "latest") == OLD
-    point_latest(layer, "2022")
+    publish(stage(outputs, NEW), target_of(outputs, "2022"), "bb" * 32)
+    point_latest(layer)
     assert show(layer / "latest") == NEW
+    publish(stage(outputs, OLD), target_of(outputs, "2012"), "cc" * 32)
+    point_latest(layer)
+    assert show(layer / "latest") == NEW, "an older edition made anew is not the latest"
+
+
+def test_two_builds_cannot_hold_one_folder(outputs: Path) -> None:
+    with (
+        only_build(outputs),
+        pytest.raises(PublishError, match=str(os.getpid())),
+        only_build(outputs),
+    ):
+        pytest.fail("both builds hold the folder")
+    with only_build(outputs):
+        pass
+
+
+def test_what_a_killed_build_left_is_swept(outputs: Path) -> None:
+    left = outputs / ".staging-99999" / "2012"
+    left.mkdir(parents=True)
+    with only_build(outputs):
+        assert not left.exists()
 
 
 # ---- crashes

@@ -44,14 +44,14 @@ def name_of(row: Row) -> str:
 
 @lru_cache
 def made(source: str, year: int) -> SourceResult:
-    wanted = SourceVintage(source=source, year=year, retrieved="2026-01-01")
+    wanted = SourceVintage(source=source, year=year, retrieved="2026-01-01", facilities=(1, 100))
     return make_source(catalogue(), layer(), wanted, SAMPLES)
 
 
 @lru_cache
 def quantified(source: str, year: int) -> pd.DataFrame:
     """Every release of the year, also of facilities that are not published."""
-    wanted = SourceVintage(source=source, year=year, retrieved="2026-01-01", compare_year=year)
+    wanted = SourceVintage(source=source, year=year, retrieved="2026-01-01", compare_year=year, facilities=(1, 100))
     return read_comparison(catalogue(), layer(), wanted, SAMPLES)[0]
 
 

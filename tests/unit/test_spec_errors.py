@@ -427,3 +427,44 @@ def test_an_unknown_scope_of_a_substance_is_refused(root: Path) -> None:
     spoil(path, ",greenhouse_gas,", ",green_gas,")
     with pytest.raises(SpecError, match="unknown scope 'green_gas'"):
         read_substances(path)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "word"),
+    [
+        ("layers/prtr_facilities/crosswalks/media_npri.csv", "Air,air,", "Air,airr,", "'airr'"),
+        ("layers/prtr_facilities/crosswalks/units_tri.csv", "Pounds,pound,", "Pounds,lb,", "'lb'"),
+        ("layers/prtr_facilities/layer.yaml", "  A8: {", "  A88: {", "'A88'"),
+        ("layers/prtr_facilities/layer.yaml", "  field: country", "  field: nation", "'nation'"),
+        ("layers/prtr_facilities/layer.yaml", "balloon: [register", "balloon: [regist", "'regist'"),
+        ("configs/sources/ca/ca_npri.yaml", "quantity: quantity", "quantity: quantiti", "quantiti"),
+        ("configs/sources/ca/ca_npri.yaml", "where: {column: year", "where: {column: yr", "'yr'"),
+        ("configs/units.csv", "tonne,1000,", "tonne,-1000,", "'-1000'"),
+        ("configs/units.csv", "tonne,1000,", "tonne,abc,", "'abc'"),
+        ("configs/units.csv", "tonne,1000,", "pound,1000,", "stands twice"),
+    ],
+)
+def test_a_slip_in_any_table_or_reference_is_found_without_a_build(
+    tmp_path: Path, file: str, old: str, new: str, word: str
+) -> None:
+    for folder in ("configs", "layers"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
+    path = tmp_path / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SpecError, match=re.escape(word)):
+        check_specs(Catalogue(tmp_path), ())
+
+
+def test_a_table_in_another_encoding_is_refused_plainly(tmp_path: Path) -> None:
+    path = tmp_path / "crosswalk.csv"
+    path.write_bytes("national_value,atlas_value,note,authority\nAño,x,,\n".encode("latin-1"))
+    with pytest.raises(SpecError, match="UTF-8"):
+        Crosswalk.read(path)
+
+
+def test_a_byte_order_mark_of_a_spreadsheet_is_no_part_of_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "crosswalk.csv"
+    path.write_text("national_value,atlas_value,note,authority\na,x,,\n", encoding="utf-8-sig")
+    assert Crosswalk.read(path).get("A") == "x"
