@@ -14,6 +14,7 @@ from pyproj import CRS
 
 from pipeline.checks.crs import CrsVerdict, identify_crs
 from pipeline.checks.crs_shift import to_own_degrees
+from pipeline.checks.kml_facts import KmlFacts
 from pipeline.projection import RADIUS_M, Floats, to_degrees
 
 Format = Literal["shapefile", "geopackage", "geoparquet", "kml"]
@@ -49,16 +50,6 @@ class GeoPackageFacts:
 
     srs_id: int
     srs: tuple[tuple[int, str, int, str], ...]  # srs_id, organization, code, definition
-
-
-@dataclass(frozen=True)
-class KmlFacts:
-    """The document, parsed unless it is not well-formed, and its package's members."""
-
-    root: Any
-    parse_error: str
-    document: str
-    members: frozenset[str] | None
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,13 @@ class Findings:
             if len(kept) < _MOST_KEPT:
                 kept.append(fault)
 
+    def merge(self, other: "Findings") -> None:
+        """Take over those of another."""
+        self.count += other.count
+        for test, faults in other._kept.items():
+            kept = self._kept.setdefault(test, [])
+            kept += faults[: _MOST_KEPT - len(kept)]
+
     def texts(self) -> list[str]:
         """Those that are kept, by test and line."""
         return [str(fault) for test in sorted(self._kept) for fault in _by_line(self._kept[test])]

@@ -2,14 +2,17 @@
 
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
+from pipeline.checks.findings import Fault
+from pipeline.checks.kml_part import Part
 from pipeline.errors import NaatlasError
 
-_MOST_ERRORS = 1_000
+MOST_ERRORS = 1_000
 
 
 class _BesideSchema(etree.Resolver):
@@ -43,10 +46,13 @@ def kml_schema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(xsd), parser))
 
 
-def schema_errors(root: Any) -> list[str]:
-    """Violations of the schema, each with its line."""
-    schema = kml_schema()
-    if schema.validate(root.getroottree()):
+def schema_errors(part: Part, most: int) -> list[Fault]:
+    """Violations of the schema, as many as are wanted."""
+    if most <= 0:
         return []
+    schema = kml_schema()
+    with part.with_places() as root:
+        if schema.validate(root.getroottree()):
+            return []
     errors: Any = schema.error_log
-    return [f"line {error.line}: {error.message[:160]}" for error in list(errors)[:_MOST_ERRORS]]
+    return [Fault(0, error.line, error.message[:160]) for error in islice(errors, most)]

@@ -1,12 +1,9 @@
-"""Product rules on fields and their values: C1 to C6."""
+"""Product rules on fields and their values: C1 and C4 to C6."""
 
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
@@ -17,20 +14,10 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
-from pipeline.text import tidy
 
 _SHORT_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,9}", re.IGNORECASE)
 _LONG_NAME = re.compile(r"[A-Z][A-Z0-9_]*", re.IGNORECASE)
-_NAME_FIELD = re.compile(r"name(_(en|fr|es|original))?|(fac|facility|site)_n(ame)?", re.IGNORECASE)
 _LANGUAGE = re.compile(r"(.+)_(en|fr|es)", re.IGNORECASE)
-_MOST_BYTES = 254
-# Letters that a decoder gave up, and UTF-8 that was read as Latin-1.
-_MOJIBAKE = re.compile("\ufffd|\u00c3[\u0080-\u00bf]|\u00c2[\u0080-\u00bf]")
-_BREAKS = re.compile(r"[\r\n]")
-# Marks that names should not have, and question marks where letters were: the source's own text,
-# which the atlas publishes unchanged and reports to the Party.
-_MARKS_IN_NAMES = re.compile(r"[<>?*]")
-_LOST_LETTERS = re.compile(r"\?{2,}|\w\?\w")
 _COUNTRIES = ("CAN", "MEX", "USA")
 _BASE_ONLY = ("FN", "water/agua/d'eau")
 
@@ -53,77 +40,6 @@ def field_names(dataset: Dataset, context: Context) -> Outcome:
     twice = Counter(name.casefold() for name in names)
     found += [f"{name!r} stands {count} times" for name, count in twice.items() if count > 1]
     return listed(f"{len(names)} fields", found)
-
-
-@product_rule("C2", "reject", en="Text", fr="Texte", es="Texto", source="atlas framework 7, 13")
-def text_values(dataset: Dataset, context: Context) -> Outcome:
-    """Texts are tidy, undamaged, and short enough for the format.
-
-    Marks that the source itself wrote are worth a warning only.
-    """
-    outcome = _offences(dataset, _fault)
-    if outcome.count:
-        return outcome
-    return replace(_offences(dataset, _mark), softens=True)
-
-
-def _offences(dataset: Dataset, judge: Callable[[str, str, Dataset], str]) -> Outcome:
-    """Texts that `judge` finds something wrong with, each distinct one judged once."""
-    rows: list[int] = []
-    reasons: list[str] = []
-    for name, values in dataset.text_columns().items():
-        codes, distinct = pd.factorize(values.fillna("").astype(str))
-        faults = [judge(str(text), name, dataset) for text in distinct]
-        is_bad = np.array([bool(fault) for fault in faults], dtype=bool)
-        if is_bad.any():
-            bad = np.flatnonzero(is_bad[codes])
-            rows += bad.tolist()
-            reasons += [f"{name} {faults[codes[row]]}" for row in bad.tolist()]
-    figure = f"{len(set(rows))} of {len(dataset)} features"
-    return offending_rows(dataset, figure, np.array(rows, dtype=np.intp), lambda i: reasons[i])
-
-
-def _fault(text: str, name: str, dataset: Dataset) -> str:
-    """What is wrong with a text, or nothing."""
-    shown = repr(text[:60])
-    if dataset.format == "shapefile" and len(text.encode("utf-8", "replace")) > _MOST_BYTES:
-        return f"has more than {_MOST_BYTES} bytes: {shown}"
-    if _MOJIBAKE.search(text):
-        return f"is damaged: {shown}"
-    if _NAME_FIELD.fullmatch(name) and _BREAKS.search(text):
-        return f"has a line break: {shown}"
-    # KML texts are laid out by white space, and padding at the end is the format's own in dBASE.
-    if dataset.format != "kml" and text != tidy(text):
-        return f"is not trimmed and normalized: {shown}"
-    return ""
-
-
-def _mark(text: str, name: str, _: Dataset) -> str:
-    """A mark in a text that its source wrote so, or nothing."""
-    if _LOST_LETTERS.search(text) and "://" not in text:
-        return f"has lost letters: {text[:60]!r}"
-    if _NAME_FIELD.fullmatch(name) and _MARKS_IN_NAMES.search(text):
-        return f"has characters that names should not have: {text[:60]!r}"
-    return ""
-
-
-@product_rule(
-    "C3",
-    "reject",
-    en="Encoding file",
-    fr="Fichier d'encodage",
-    es="Archivo de codificación",
-    source="atlas framework 7",
-)
-def encoding_file(dataset: Dataset, context: Context) -> Outcome:
-    """The ``.cpg`` is there and says UTF-8."""
-    if dataset.shapefile is None:
-        return not_applicable("only shapefiles have a .cpg")
-    cpg = dataset.shapefile.cpg
-    if cpg is None:
-        return listed("no .cpg", ["the .cpg is missing"])
-    is_utf8 = cpg.strip().upper() == "UTF-8"
-    return listed(cpg.strip()[:20], [] if is_utf8 else [f"the .cpg says {cpg.strip()[:40]!r}"])
 
 
 @product_rule("C4", "reject", en="Country", fr="Pays", es="País", source="atlas framework 7")

@@ -1,16 +1,11 @@
 """Product rules on KML and KMZ: G1 to G4, G7 and G12."""
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
-import shapely
-
-from pipeline.checks import kml_tests_geometry  # noqa: F401  (registers its tests)
 from pipeline.checks.dataset import Dataset
-from pipeline.checks.kml_schema import schema_errors
-from pipeline.checks.kml_tests import violations
+from pipeline.checks.findings import Findings
+from pipeline.checks.kml_facts import KmlFacts
 from pipeline.checks.product_rules import (
     Context,
     Outcome,
@@ -19,22 +14,23 @@ from pipeline.checks.product_rules import (
     not_applicable,
     product_rule,
 )
-from pipeline.checks.readers.kml import coordinate_tuples
 
-_NCNAME = re.compile(r"[^\W\d][\w.\-]*")
-# An entity or a tag that was escaped once too often, or not at all before it was escaped whole.
-_TWICE = re.compile(r"&(amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);")
-_PLAIN = ("name", "value", "SimpleData", "displayName")
 _NOT_KML = "not KML"
 _NOT_PARSED = "the document is not well-formed"
 
 
-def _root(dataset: Dataset) -> Any:
-    return None if dataset.kml is None else dataset.kml.root
+def _facts(dataset: Dataset) -> KmlFacts | None:
+    """Of a document that could be read to its end."""
+    return None if dataset.kml is None or dataset.kml.parse_error else dataset.kml
 
 
 def _why_not(dataset: Dataset) -> Outcome:
     return not_applicable(_NOT_KML if dataset.kml is None else _NOT_PARSED)
+
+
+def _counted(figure: str, findings: Findings, softens: bool = False) -> Outcome:
+    """An outcome with one offence a finding, the ones that were not kept too."""
+    return replace(listed(figure, findings.texts(), softens), count=findings.count)
 
 
 @product_rule(
@@ -47,15 +43,16 @@ def _why_not(dataset: Dataset) -> Outcome:
 )
 def schema(dataset: Dataset, context: Context) -> Outcome:
     """Valid to the OGC schema and its tests of level 1; levels 2 and 3 are worth a warning."""
-    root = _root(dataset)
-    if root is None:
+    kml = _facts(dataset)
+    if kml is None:
         return _why_not(dataset)
-    invalid = schema_errors(root)
-    broken = [*invalid, *violations(root, (1,))]
-    if broken:
-        return listed(f"{len(invalid)} schema errors, {len(broken) - len(invalid)} tests", broken)
-    advice = violations(root, (2, 3))
-    return listed(f"valid; {len(advice)} recommendations missed", advice, softens=True)
+    tests = kml.violations
+    if kml.invalid or tests.count:
+        figure = f"{len(kml.invalid)} schema errors, {tests.count} tests"
+        offences = listed(figure, [*kml.invalid, *tests.texts()])
+        return replace(offences, count=len(kml.invalid) + tests.count)
+    advice = kml.recommendations
+    return _counted(f"valid; {advice.count} recommendations missed", advice, softens=True)
 
 
 @product_rule(
@@ -68,18 +65,14 @@ def schema(dataset: Dataset, context: Context) -> Outcome:
 )
 def ids(dataset: Dataset, context: Context) -> Outcome:
     """Ids are unique XML names; a bare number is not one."""
-    root = _root(dataset)
-    if root is None:
+    kml = _facts(dataset)
+    if kml is None:
         return _why_not(dataset)
-    found = [element.get("id") for element in root.iter("*") if element.get("id") is not None]
-    bad = [f"{one!r} is no XML name" for one in found if not _NCNAME.fullmatch(one)]
-    bad += [f"{one!r} stands {n} times" for one, n in Counter(found).items() if n > 1]
-    placemarks = list(root.iter("{*}Placemark"))
-    without = sum(1 for placemark in placemarks if placemark.get("id") is None)
-    if without and not bad:
-        offence = [f"{without} of {len(placemarks)} placemarks have no id"]
-        return listed(f"{len(found)} ids", offence, softens=True)
-    return listed(f"{len(found)} ids", bad)
+    without = kml.placemarks_without_id
+    if without and not kml.id_faults:
+        offence = [f"{without} of {kml.placemarks} placemarks have no id"]
+        return listed(f"{kml.ids} ids", offence, softens=True)
+    return listed(f"{kml.ids} ids", kml.id_faults)
 
 
 @product_rule(
@@ -96,13 +89,7 @@ def escaping(dataset: Dataset, context: Context) -> Outcome:
         return not_applicable(_NOT_KML)
     if dataset.kml.parse_error:
         return listed("not well-formed", [dataset.kml.parse_error])
-    texts = dataset.kml.root.iter(*("{*}" + name for name in _PLAIN))
-    twice = [
-        f"line {element.sourceline}: {element.text[:60]!r} is escaped twice"
-        for element in texts
-        if element.text and _TWICE.search(element.text)
-    ]
-    return listed("well-formed", twice)
+    return _counted("well-formed", dataset.kml.escaped_twice)
 
 
 @product_rule(
@@ -115,32 +102,12 @@ def escaping(dataset: Dataset, context: Context) -> Outcome:
 )
 def rings(dataset: Dataset, context: Context) -> Outcome:
     """Closed, outer ones counter-clockwise, inner ones clockwise, none crossing."""
-    root = _root(dataset)
-    if root is None:
+    kml = _facts(dataset)
+    if kml is None:
         return _why_not(dataset)
-    polygons = list(root.iter("{*}Polygon"))
-    if not polygons:
+    if not kml.polygons:
         return not_applicable("no polygons")
-    found = [f"line {p.sourceline}: {fault}" for p in polygons for fault in _ring_faults(p)]
-    return listed(f"{len(polygons)} polygons", found)
-
-
-def _ring_faults(polygon: Any) -> Iterator[str]:
-    usable: dict[str, list[list[tuple[float, float]]]] = {"outer": [], "inner": []}
-    for kind in usable:
-        for element in polygon.iterfind(f"{{*}}{kind}BoundaryIs/{{*}}LinearRing/{{*}}coordinates"):
-            ring = coordinate_tuples(element.text)
-            if len(ring) < 4 or ring[0] != ring[-1]:
-                yield f"an {kind} ring of {len(ring)} positions is not closed"
-                continue
-            usable[kind].append(ring)
-            is_ccw = bool(shapely.is_ccw(shapely.LinearRing(ring)))
-            if is_ccw != (kind == "outer"):
-                yield f"an {kind} ring runs {'counter-' if is_ccw else ''}clockwise"
-    if usable["outer"]:
-        shape = shapely.Polygon(usable["outer"][0], usable["inner"])
-        if not shape.is_valid:
-            yield f"rings cross or touch ({shapely.is_valid_reason(shape)[:80]})"
+    return _counted(f"{kml.polygons} polygons", kml.ring_faults)
 
 
 @product_rule(
@@ -153,21 +120,18 @@ def _ring_faults(polygon: Any) -> Iterator[str]:
 )
 def package(dataset: Dataset, context: Context) -> Outcome:
     """``doc.kml`` at the root, everything it refers to inside, and features of its own."""
-    root = _root(dataset)
-    if dataset.kml is None or root is None:
+    kml = _facts(dataset)
+    if kml is None:
         return _why_not(dataset)
-    members = dataset.kml.members
     found = []
-    if members is not None:
-        if dataset.kml.document != "doc.kml":
-            found.append(f"the document is {dataset.kml.document!r}, not doc.kml at the root")
-        hrefs = {(href.text or "").strip() for href in root.iter("{*}href")}
-        local = {h.split("#")[0] for h in hrefs if "://" not in h and not h.startswith("data:")}
-        found += [f"{h!r} is not in the package" for h in sorted(local - {""} - members)]
-    links = sum(1 for _ in root.iter("{*}NetworkLink"))
-    if links and not len(dataset):
-        found.append(f"only {links} network links, which several readers do not follow")
-    return listed("a package" if members is not None else "a plain document", found)
+    if kml.members is not None:
+        if kml.document != "doc.kml":
+            found.append(f"the document is {kml.document!r}, not doc.kml at the root")
+        absent = sorted(kml.local_hrefs - kml.members)
+        found += [f"{href!r} is not in the package" for href in absent]
+    if kml.network_links and not len(dataset):
+        found.append(f"only {kml.network_links} network links, which several readers do not follow")
+    return listed("a package" if kml.members is not None else "a plain document", found)
 
 
 @edition_rule(

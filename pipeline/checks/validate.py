@@ -19,6 +19,7 @@ from pipeline.checks import (  # noqa: F401
     rules_formats,
     rules_kml,
     rules_places,
+    rules_text,
 )
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
@@ -28,6 +29,7 @@ from pipeline.checks.product_rules import (
     judge_dataset,
     judge_edition,
 )
+from pipeline.checks.readers.beside import members_beside
 from pipeline.checks.readers.opening import SUFFIXES, is_product, open_product
 from pipeline.errors import SourceError
 from pipeline.spec.catalogue import Catalogue
@@ -80,12 +82,16 @@ def exit_status(reports: Sequence[ProductReport]) -> int:
 
 
 def _judge_folder(folder: Path, context: Context) -> list[ProductReport]:
-    """Every product below the folder; those of one folder are compared as an edition."""
+    """Every product below the folder; those of one folder are compared as an edition.
+
+    Products in an archive that lie beside it as well, byte for byte, are judged only there.
+    """
     reports: list[ProductReport] = []
     for files in _by_folder(folder):
         edition: list[Dataset] = []
         for path in files:
-            judged, datasets = _judge_file(path, context)
+            loose_too = members_beside(path, files)
+            judged, datasets = _judge_file(path, context, loose_too)
             reports += judged
             edition += datasets
         if len(edition) > 1:
@@ -119,9 +125,11 @@ def _is_worth_opening(path: Path) -> bool:
         return True  # let it be reported
 
 
-def _judge_file(path: Path, context: Context) -> tuple[list[ProductReport], list[Dataset]]:
+def _judge_file(
+    path: Path, context: Context, skip: frozenset[str] = frozenset()
+) -> tuple[list[ProductReport], list[Dataset]]:
     try:
-        datasets = open_product(path)
+        datasets = open_product(path, skip)
     except SourceError as error:
         reason = str(error)
         verdict = Verdict(UNREADABLE, "fail", "reject", "cannot be read", 1, (reason,))

@@ -51,7 +51,9 @@ def made(source: str, year: int) -> SourceResult:
 @lru_cache
 def quantified(source: str, year: int) -> pd.DataFrame:
     """Every release of the year, also of facilities that are not published."""
-    wanted = SourceVintage(source=source, year=year, retrieved="2026-01-01", compare_year=year, facilities=(1, 100))
+    wanted = SourceVintage(
+        source=source, year=year, retrieved="2026-01-01", compare_year=year, facilities=(1, 100)
+    )
     return read_comparison(catalogue(), layer(), wanted, SAMPLES)[0]
 
 

@@ -1,7 +1,7 @@
 """Opening a product by its suffix, also out of a zip package, by member."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -23,8 +23,12 @@ _READERS: dict[str, Callable[[Path], list[Dataset]]] = {
 SUFFIXES = (*_READERS, ".zip")
 
 
-def open_product(path: Path) -> list[Dataset]:
+def open_product(path: Path, skip: frozenset[str] = frozenset()) -> list[Dataset]:
     """Every layer of a product file.
+
+    Args:
+        path: the file.
+        skip: members that are not wanted if it is an archive.
 
     Raises:
         SourceError: no such file, a format that is not known, or a damaged file.
@@ -37,7 +41,7 @@ def open_product(path: Path) -> list[Dataset]:
         if not path.stat().st_size:
             raise SourceError(f"{path.name}: the file is empty")
         if suffix == ".zip":
-            return _open_zip(path)
+            return _open_zip(path, skip)
         if suffix not in _READERS:
             raise SourceError(f"{path.name}: expected a file of {', '.join(SUFFIXES)}")
         return _READERS[suffix](path)
@@ -51,30 +55,36 @@ def is_product(path: Path) -> bool:
     """Whether a file found in a folder is a product; tables without geometry are not."""
     suffix = path.suffix.casefold()
     if suffix == ".zip":
-        return bool(_products(path))
+        return bool(products_of(path))
     return suffix in _READERS and (suffix != ".parquet" or is_geoparquet(path))
 
 
-def _products(path: Path) -> list[str]:
+def products_of(path: Path) -> list[str]:
+    """Members of an archive that are products."""
     names = [member.filename for member in archive.inspect(path)]
     return sorted(name for name in names if PurePosixPath(name).suffix.casefold() in _READERS)
 
 
-def _open_zip(path: Path) -> list[Dataset]:
+def components_of(name: str, members: Iterable[str]) -> list[str]:
+    """A product and, of a shapefile, the members of the same name but another suffix."""
+    if not name.casefold().endswith(".shp"):
+        return [name]
+    start = name[: -len(".shp")].casefold() + "."
+    return [name, *(n for n in members if n.casefold().startswith(start) and n != name)]
+
+
+def _open_zip(path: Path, skip: frozenset[str]) -> list[Dataset]:
     """Products of a zip, each copied under our own name to a folder that is gone afterwards."""
     found: list[Dataset] = []
     names = [member.filename for member in archive.inspect(path)]
-    products = _products(path)
+    products = products_of(path)
     if not products:
         raise SourceError(f"{path.name}: no product inside; members are {names[:20]}")
-    for number, name in enumerate(products):
+    for number, name in enumerate(name for name in products if name not in skip):
         with tempfile.TemporaryDirectory(prefix="naatlas-") as folder:
             stem = PurePosixPath(name).stem
-            start = name[: -len(PurePosixPath(name).suffix)].casefold() + "."
-            beside = [name, *(n for n in names if n.casefold().startswith(start) and n != name)]
-            wanted = beside if name.casefold().endswith(".shp") else [name]
-            for member in wanted:
-                ending = member[len(start) - 1 :]
+            for member in components_of(name, names):
+                ending = member[len(name) - len(PurePosixPath(name).suffix) :]
                 if "/" not in ending and "\\" not in ending:
                     target = Path(folder) / f"{number}{ending.casefold()}"
                     target.write_bytes(archive.read_member(path, member))
