@@ -59,7 +59,8 @@ class KmlJudge:
         for findings in self.references.unanswered():
             self._violations.merge(findings)
         invalid = sorted(self._invalid, key=lambda fault: fault.line)[:MOST_ERRORS]
-        bad_ids = [f"{one!r} is no XML name" for one in self._ids if not _NCNAME.fullmatch(one)]
+        found = self._ids.elements()
+        bad_ids = [f"{one!r} is no XML name" for one in found if not _NCNAME.fullmatch(one)]
         bad_ids += [f"{one!r} stands {n} times" for one, n in self._ids.items() if n > 1]
         return KmlFacts(
             document=document,
