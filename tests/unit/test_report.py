@@ -16,6 +16,7 @@ from pipeline.export.edition import EditionReport
 from pipeline.export.findings import layer_name, write_findings
 from pipeline.export.report import file_size, grouped, write_report
 from pipeline.rules import RULES
+from pipeline.spec.atlas import AtlasLayer, Edition, SourceVintage
 from pipeline.spec.catalogue import Catalogue
 from tests import factories
 
@@ -280,3 +281,14 @@ def test_numbers_have_thin_blanks(value: float, text: str) -> None:
 )
 def test_sizes(size: int, text: str) -> None:
     assert file_size(size) == text
+
+
+def test_what_a_reader_must_know_of_a_source_is_told(tmp_path: Path) -> None:
+    source = SourceVintage(source="ca_npri_extracts", year=2012, retrieved="not stated")
+    edition = Edition(name="2022", sources=(source,))
+    layers = (AtlasLayer(layer="prtr_facilities", editions=(edition,)),)
+    atlas = factories.atlas().model_copy(update={"layers": layers})
+    write_report(tmp_path, atlas, [factories.edition_report()], CATALOGUE)
+    caveat = CATALOGUE.source("ca_npri_extracts").spec.caveat
+    assert caveat is not None
+    assert caveat.en in Page((tmp_path / "index.html").read_text(encoding="utf-8")).text
