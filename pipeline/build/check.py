@@ -37,8 +37,11 @@ def check_specs(catalogue: Catalogue, paths: tuple[Path, ...]) -> list[str]:
     for path in wanted:
         if not any(path == spec or path in spec.parents for spec in tasks):
             raise UsageError(f"{path}: not a spec of this repository, nor a folder that holds one")
-    lines = [f"{catalogue.fields and 'configs/fields.yaml'}: {len(catalogue.fields)} fields"]
-    lines += [f"configs/crs.yaml: {len(catalogue.crs.atlas.control_points)} control points"]
+    lines = [
+        f"configs/fields.yaml: {len(catalogue.fields)} fields",
+        f"configs/crs.yaml: {len(catalogue.crs.atlas.control_points)} control points",
+        f"configs/naics.csv: {len(catalogue.sectors)} sectors",
+    ]
     for spec, kind in tasks.items():
         if not wanted or any(path == spec or path in spec.parents for path in wanted):
             lines.append(f"{spec.relative_to(catalogue.root)}: {_check_one(catalogue, spec, kind)}")
@@ -98,7 +101,6 @@ def _strange_values(catalogue: Catalogue, layer: LayerSpec) -> list[str]:
         "state_prov": set(catalogue.states),
         "substances": set(catalogue.substances(layer)),
     }
-    assert catalogue.sectors
     return [
         f"crosswalk {name!r} gives the unknown value {value!r}"
         for name in layer.crosswalks

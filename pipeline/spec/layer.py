@@ -62,5 +62,7 @@ class LayerSpec(StrictModel):
     folders: tuple[str, ...]
     style: Style
     metadata: Metadata
-    licence: str
+    licence: Literal["CC BY 4.0"] = Field(
+        description="what the notices of every package say (rule E5)"
+    )
     edition_number: str = Field(pattern=r"^\d+\.\d+$")

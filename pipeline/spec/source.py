@@ -68,7 +68,6 @@ class Mapping(StrictModel):
     nulls: tuple[str, ...] = ()
     strip: str | None = Field(default=None, description="characters taken off both ends")
     strip_left: str | None = Field(default=None, description="characters taken off the left end")
-    as_reported: bool = Field(default=False, description="kept even if the field's pattern fails")
 
     @model_validator(mode="after")
     def _one_origin(self) -> "Mapping":
@@ -117,7 +116,6 @@ class LocateSpec(StrictModel):
 
     longitude: str
     latitude: str
-    dialect: Literal["decimal", "sexagesimal"] = "decimal"
     unsigned_west: bool = Field(default=False, description="longitudes are written without a sign")
     utm: UtmColumns | None = None
     datum: DatumRule

@@ -27,7 +27,7 @@ def map_field(
         crosswalk = context.catalogue.crosswalk(context.layer, mapping.crosswalk)
         return _translate(frame, name, values, crosswalk, table, context)
     field = context.catalogue.fields.get(name)
-    if field is not None and field.pattern and not mapping.as_reported:
+    if field is not None and field.pattern:
         return _of_form(frame, name, values, field.pattern, table, context)
     return values
 
