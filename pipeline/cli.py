@@ -116,7 +116,8 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 @told_plainly
 def validate(paths: tuple[Path, ...], as_json: bool) -> None:
     """Apply the product rules to shapefiles, GeoPackages, GeoParquet, KML or edition folders."""
-    from pipeline.checks.validate import exit_status, print_table, to_json, validate_paths
+    from pipeline.checks.show import print_table, to_json
+    from pipeline.checks.validate import exit_status, validate_paths
 
     reports = validate_paths(list(paths), Catalogue())
     if as_json:

@@ -13,6 +13,7 @@ from pipeline.build.products import check_rows, verify_products, write_products
 from pipeline.build.publish import publish, staging
 from pipeline.build.sources import SourceResult, make_source, read_comparison
 from pipeline.checks import budgets, suspects
+from pipeline.checks.edition import RECEIPT
 from pipeline.errors import CheckError
 from pipeline.export.edition import EditionReport
 from pipeline.export.product import Product, make_product
@@ -136,12 +137,13 @@ def _export(
         staged.mkdir()
         sources = [result.source for result in results]
         write_products(staged, product, catalogue, sources, ledger)
+        receipt["products"] = receipts.file_facts(staged)
+        receipts.write_json(staged / RECEIPT, receipt)
         try:
             reports = verify_products(staged, catalogue)
         except CheckError as error:
             return [str(error)]
         receipt["checks"] = check_rows(reports, staged)
-        receipt["products"] = receipts.file_facts(staged)
-        receipts.write_json(staged / "receipt.json", receipt)
+        receipts.write_json(staged / RECEIPT, receipt)
         publish(staged, layer_folder / product.edition, receipts.digest_of(receipt))
     return []

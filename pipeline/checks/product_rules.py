@@ -1,13 +1,16 @@
 """The registry of product rules: one rule is one small function with its name on top.
 
-A rule looks at one dataset, or at all of one edition, and says what breaks it. The registry turns
-that into a verdict: what breaks a rule of severity *reject* fails, anything less is a warning.
+A rule looks at one dataset, package, or edition, and says what breaks it. The registry turns that
+into a verdict: what breaks a rule of severity *reject* fails, anything less is a warning. The
+guidance document of ``naatlas rules`` is written from the registry too: what a rule asks in English
+is the docstring of its check.
 """
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -21,7 +24,12 @@ from pipeline.spec.catalogue import Catalogue
 
 Severity = Literal["reject", "warn", "report"]
 Judgement = Literal["pass", "fail", "warn", "not_applicable"]
+Subject = Literal["dataset", "package", "edition"]
+Check = Callable[[Any, "Context"], "Outcome"]
+_AnyCheck = TypeVar("_AnyCheck", bound=Check)
 _MOST_EXAMPLES = 5
+# Offences kept for the map of findings, a rule and product: more would only fill the disk.
+_MOST_OFFENCES = 10_000
 # What others call the fields that rules need, besides the long and short names of the field table.
 _OTHER_NAMES = {
     "state_prov": ("stateabb", "state", "province"),
@@ -33,6 +41,15 @@ ASSOCIATED_STATES = frozenset({"US-FM", "US-MH", "US-PW"})
 
 
 @dataclass(frozen=True)
+class Offence:
+    """A feature that breaks a rule: its row (the first is 0), its name, and what is wrong."""
+
+    row: int
+    feature: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a rule found.
 
@@ -40,13 +57,15 @@ class Outcome:
         figure: the number behind the verdict, in a few words.
         count: how many features, fields or elements break the rule.
         examples: the first of them, with their values.
-        applies: False when the rule says nothing about this dataset; `figure` says why.
+        offences: the features among them, `_MOST_OFFENCES` at most.
+        applies: False when the rule says nothing about this subject; `figure` says why.
         softens: the offence is only worth a warning, whatever the rule's severity.
     """
 
     figure: str
     count: int = 0
     examples: tuple[str, ...] = ()
+    offences: tuple[Offence, ...] = ()
     applies: bool = True
     softens: bool = False
 
@@ -61,6 +80,7 @@ class Verdict:
     figure: str
     count: int
     examples: tuple[str, ...]
+    offences: tuple[Offence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,20 +113,16 @@ class Context:
         return values.fillna("").astype(str).str.strip().to_numpy(dtype=object)
 
 
-DatasetCheck = Callable[[Dataset, Context], Outcome]
-EditionCheck = Callable[[Sequence[Dataset], Context], Outcome]
-
-
 @dataclass(frozen=True)
 class ProductRule:
-    """A registered rule; exactly one of the checks is set."""
+    """A registered rule: what it asks, where that comes from, and its check by kind of subject."""
 
     id: str
     severity: Severity
     title: Trilingual
+    says: Trilingual
     source: str
-    on_dataset: DatasetCheck | None = None
-    on_edition: EditionCheck | None = None
+    checks: dict[Subject, Check]
 
     def verdict(self, outcome: Outcome) -> Verdict:
         """The outcome under the rule's severity."""
@@ -116,7 +132,13 @@ class ProductRule:
         elif outcome.count:
             judgement = "fail" if self.severity == "reject" and not outcome.softens else "warn"
         return Verdict(
-            self.id, judgement, self.severity, outcome.figure, outcome.count, outcome.examples
+            self.id,
+            judgement,
+            self.severity,
+            outcome.figure,
+            outcome.count,
+            outcome.examples,
+            outcome.offences,
         )
 
 
@@ -124,35 +146,56 @@ PRODUCT_RULES: dict[str, ProductRule] = {}
 
 
 def product_rule(
-    rule_id: str, severity: Severity, *, en: str, fr: str, es: str, source: str
-) -> Callable[[DatasetCheck], DatasetCheck]:
-    """Register a check of one dataset under its rule."""
+    rule_id: str,
+    severity: Severity,
+    *,
+    en: str,
+    fr: str,
+    es: str,
+    source: str,
+    says_fr: str = "",
+    says_es: str = "",
+    subject: Subject = "dataset",
+) -> Callable[[_AnyCheck], _AnyCheck]:
+    """Register a check under a new rule.
 
-    def register(check: DatasetCheck) -> DatasetCheck:
+    Args:
+        rule_id: a letter and a number.
+        severity: what an offence is worth.
+        en: the rule's title.
+        fr: the same in French.
+        es: the same in Spanish.
+        source: where the rule comes from.
+        says_fr: the docstring of the check in French.
+        says_es: the docstring of the check in Spanish.
+        subject: what the check looks at.
+    """
+
+    def register(check: _AnyCheck) -> _AnyCheck:
+        if rule_id in PRODUCT_RULES:
+            raise ValueError(f"rule {rule_id} is registered twice")
         title = Trilingual(en=en, fr=fr, es=es)
-        _add(ProductRule(rule_id, severity, title, source, on_dataset=check))
+        says = Trilingual(
+            en=" ".join((inspect.getdoc(check) or "").split()), fr=says_fr, es=says_es
+        )
+        checks: dict[Subject, Check] = {subject: check}
+        PRODUCT_RULES[rule_id] = ProductRule(rule_id, severity, title, says, source, checks)
         return check
 
     return register
 
 
-def edition_rule(
-    rule_id: str, severity: Severity, *, en: str, fr: str, es: str, source: str
-) -> Callable[[EditionCheck], EditionCheck]:
-    """Register a check across all products of one edition."""
+def also_on(rule_id: str, subject: Subject) -> Callable[[_AnyCheck], _AnyCheck]:
+    """Register a further check of a rule, on another kind of subject."""
 
-    def register(check: EditionCheck) -> EditionCheck:
-        title = Trilingual(en=en, fr=fr, es=es)
-        _add(ProductRule(rule_id, severity, title, source, on_edition=check))
+    def register(check: _AnyCheck) -> _AnyCheck:
+        checks = PRODUCT_RULES[rule_id].checks
+        if subject in checks:
+            raise ValueError(f"rule {rule_id} is registered twice for a {subject}")
+        checks[subject] = check
         return check
 
     return register
-
-
-def _add(rule: ProductRule) -> None:
-    if rule.id in PRODUCT_RULES:
-        raise ValueError(f"rule {rule.id} is registered twice")
-    PRODUCT_RULES[rule.id] = rule
 
 
 def ordered_rules() -> list[ProductRule]:
@@ -160,16 +203,13 @@ def ordered_rules() -> list[ProductRule]:
     return sorted(PRODUCT_RULES.values(), key=lambda rule: (rule.id[0], int(rule.id[1:])))
 
 
-def judge_dataset(dataset: Dataset, context: Context) -> list[Verdict]:
-    """Verdicts of every rule on one dataset."""
-    rules = ordered_rules()
-    return [r.verdict(r.on_dataset(dataset, context)) for r in rules if r.on_dataset]
-
-
-def judge_edition(datasets: Sequence[Dataset], context: Context) -> list[Verdict]:
-    """Verdicts of every rule across the products of one edition."""
-    rules = ordered_rules()
-    return [r.verdict(r.on_edition(datasets, context)) for r in rules if r.on_edition]
+def judge(subject: Subject, product: Any, context: Context) -> list[Verdict]:
+    """Verdicts of every rule that has a check for this kind of subject."""
+    return [
+        rule.verdict(rule.checks[subject](product, context))
+        for rule in ordered_rules()
+        if subject in rule.checks
+    ]
 
 
 def not_applicable(why: str) -> Outcome:
@@ -194,6 +234,7 @@ def offending_rows(
         values: what is wrong, by index into `rows`.
     """
     distinct, first = np.unique(rows, return_index=True)
-    shown = zip(distinct[:_MOST_EXAMPLES].tolist(), first[:_MOST_EXAMPLES].tolist(), strict=True)
-    examples = tuple(f"{dataset.row_name(row)}: {values(index)}" for row, index in shown)
-    return Outcome(figure, len(distinct), examples)
+    kept = zip(distinct[:_MOST_OFFENCES].tolist(), first[:_MOST_OFFENCES].tolist(), strict=True)
+    offences = tuple(Offence(row, dataset.row_name(row), values(index)) for row, index in kept)
+    examples = tuple(f"{one.feature}: {one.text}" for one in offences[:_MOST_EXAMPLES])
+    return Outcome(figure, len(distinct), examples, offences)

@@ -1,15 +1,14 @@
 """Product rules on shapefile containers and across formats: F1 to F4."""
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
 from pipeline.checks.dataset import Dataset
+from pipeline.checks.edition import Edition
 from pipeline.checks.product_rules import (
     Context,
     Outcome,
-    edition_rule,
     listed,
     not_applicable,
     product_rule,
@@ -91,17 +90,18 @@ def dates(dataset: Dataset, context: Context) -> Outcome:
     return listed(f"{len(dataset.fields)} fields", found)
 
 
-@edition_rule(
+@product_rule(
     "F4",
     "reject",
     en="Same features in every format",
     fr="Mêmes entités dans tous les formats",
     es="Mismos elementos en todos los formatos",
     source="atlas framework 12.2",
+    subject="edition",
 )
-def same_features(datasets: Sequence[Dataset], context: Context) -> Outcome:
+def same_features(edition: Edition, context: Context) -> Outcome:
     """Counts and extents agree; lon/lat formats carry the inset's features as well."""
-    whole = [d for d in datasets if not _TIER.search(d.layer) and d.units != "other"]
+    whole = [d for d in edition.datasets if not _TIER.search(d.layer) and d.units != "other"]
     atlas = [d for d in whole if d.units == "atlas"]
     inset = [d for d in whole if d.layer.casefold().endswith("inset") and d not in atlas]
     lonlat = [d for d in whole if d not in atlas and d not in inset]

@@ -1,15 +1,14 @@
 """Product rules on KML and KMZ: G1 to G4, G7 and G12."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.checks.dataset import Dataset
+from pipeline.checks.edition import Edition
 from pipeline.checks.findings import Findings
 from pipeline.checks.kml_facts import KmlFacts
 from pipeline.checks.product_rules import (
     Context,
     Outcome,
-    edition_rule,
     listed,
     not_applicable,
     product_rule,
@@ -134,21 +133,22 @@ def package(dataset: Dataset, context: Context) -> Outcome:
     return listed("a package" if kml.members is not None else "a plain document", found)
 
 
-@edition_rule(
+@product_rule(
     "G12",
     "reject",
     en="Placemarks as features",
     fr="Autant de repères que d'entités",
     es="Tantas marcas como elementos",
     source="atlas framework 12.2",
+    subject="edition",
 )
-def same_placemarks(datasets: Sequence[Dataset], context: Context) -> Outcome:
+def same_placemarks(edition: Edition, context: Context) -> Outcome:
     """A KML has the features of the shapefile and those of the inset."""
-    shapes = [d for d in datasets if d.format == "shapefile"]
-    documents = [d for d in datasets if d.format == "kml"]
+    shapes = [d for d in edition.datasets if d.format == "shapefile"]
+    documents = [d for d in edition.datasets if d.format == "kml"]
     if not shapes or not documents:
         return not_applicable("no shapefile, or no KML, to compare")
-    inset = sum(len(d) for d in datasets if d.layer.casefold().endswith("inset"))
+    inset = sum(len(d) for d in edition.datasets if d.layer.casefold().endswith("inset"))
     wanted = len(shapes[0]) + inset
     found = [
         f"{d.path.name} {d.layer} has {len(d)} placemarks, not {wanted}"

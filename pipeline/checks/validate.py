@@ -1,14 +1,11 @@
 """``validate``: any products, ours or not, against the product rules."""
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+import numpy as np
 
 # Importing a module of rules registers them.
 from pipeline.checks import (  # noqa: F401
@@ -22,31 +19,37 @@ from pipeline.checks import (  # noqa: F401
     rules_text,
 )
 from pipeline.checks.dataset import Dataset
-from pipeline.checks.product_rules import (
-    PRODUCT_RULES,
-    Context,
-    Verdict,
-    judge_dataset,
-    judge_edition,
-)
+from pipeline.checks.edition import Edition
+from pipeline.checks.package import Package
+from pipeline.checks.product_rules import Context, Verdict, judge
 from pipeline.checks.readers.beside import members_beside
 from pipeline.checks.readers.opening import SUFFIXES, is_product, open_product
 from pipeline.errors import SourceError
+from pipeline.projection import Floats
 from pipeline.spec.catalogue import Catalogue
 
 UNREADABLE = "READ"
-_COLORS = {"pass": "green", "warn": "yellow", "fail": "red", "not_applicable": "dim"}
 
 
-@dataclass(frozen=True)
+def _no_places() -> Floats:
+    return np.empty(0)
+
+
+@dataclass(frozen=True, eq=False)
 class ProductReport:
-    """Verdicts on one product: a layer of a file, or an edition folder as a whole."""
+    """Verdicts on one product: a layer of a file, a package, or an edition folder as a whole.
+
+    `lon` and `lat` are degrees by row, NaN where a feature has no place; empty for products that
+    are not a layer.
+    """
 
     product: str
     path: Path
     features: int
     identity: str
     verdicts: tuple[Verdict, ...]
+    lon: Floats = field(default_factory=_no_places)
+    lat: Floats = field(default_factory=_no_places)
 
     @property
     def is_unreadable(self) -> bool:
@@ -88,16 +91,13 @@ def _judge_folder(folder: Path, context: Context) -> list[ProductReport]:
     """
     reports: list[ProductReport] = []
     for files in _by_folder(folder):
-        edition: list[Dataset] = []
+        datasets: list[Dataset] = []
         for path in files:
             loose_too = members_beside(path, files)
-            judged, datasets = _judge_file(path, context, loose_too)
+            judged, opened = _judge_file(path, context, loose_too)
             reports += judged
-            edition += datasets
-        if len(edition) > 1:
-            verdicts = tuple(judge_edition(edition, context))
-            name = str(files[0].parent)
-            reports.append(ProductReport(name, files[0].parent, 0, "", verdicts))
+            datasets += opened
+        reports += _judge_edition(Edition(files[0].parent, tuple(datasets)), context)
     if not reports:
         raise SourceError(f"{folder}: no product inside; products are {', '.join(SUFFIXES)}")
     return reports
@@ -128,62 +128,44 @@ def _is_worth_opening(path: Path) -> bool:
 def _judge_file(
     path: Path, context: Context, skip: frozenset[str] = frozenset()
 ) -> tuple[list[ProductReport], list[Dataset]]:
+    reports: list[ProductReport] = []
     try:
         datasets = open_product(path, skip)
+        if path.suffix.casefold() == ".zip":
+            verdicts = judge("package", Package(path), context)
+            reports += _where_it_applies(f"{path} (package)", path, verdicts)
     except SourceError as error:
-        reason = str(error)
-        verdict = Verdict(UNREADABLE, "fail", "reject", "cannot be read", 1, (reason,))
-        return [ProductReport(str(path), path, 0, "", (verdict,))], []
-    reports = []
+        return [_unreadable(path, error)], []
     for dataset in datasets:
         name = str(path) if len(datasets) == 1 else f"{path} {dataset.layer}"
-        verdicts = tuple(judge_dataset(dataset, context))
-        reports.append(ProductReport(name, path, len(dataset), dataset.verdict.identity, verdicts))
+        reports.append(_judge_dataset(dataset, name, context))
     return reports, datasets
 
 
-def to_json(reports: Sequence[ProductReport]) -> str:
-    """One object a verdict, in the order of products and rules."""
-    rows = [
-        {
-            "product": report.product,
-            "rule": verdict.rule,
-            "verdict": verdict.verdict,
-            "severity": verdict.severity,
-            "figure": verdict.figure,
-            "count": verdict.count,
-            "examples": list(verdict.examples),
-        }
-        for report in reports
-        for verdict in report.verdicts
-    ]
-    return json.dumps(rows, ensure_ascii=False, indent=1)
+def _judge_edition(edition: Edition, context: Context) -> list[ProductReport]:
+    try:
+        verdicts = judge("edition", edition, context)
+    except SourceError as error:
+        return [_unreadable(edition.path, error)]
+    return _where_it_applies(str(edition.path), edition.path, verdicts)
 
 
-def print_table(
-    reports: Sequence[ProductReport],
-    console: Console | None = None,
-    language: str = "en",
-    everything: bool = False,
-) -> None:
-    """One table a product, without the rules that say nothing about it unless all are wanted."""
-    console = console or Console()
-    for report in reports:
-        title = f"{report.product}  ({report.features} features, CRS {report.identity or 'n/a'})"
-        table = Table(title=Text(title), title_justify="left", expand=False)
-        for heading in ("rule", "", "verdict", "figure", "count", "first"):
-            table.add_column(heading, overflow="fold")
-        for verdict in report.verdicts:
-            if everything or verdict.verdict != "not_applicable":
-                rule = PRODUCT_RULES.get(verdict.rule)
-                cells = (
-                    verdict.rule,
-                    rule.title.in_language(language) if rule else "",
-                    Text(verdict.verdict, style=_COLORS[verdict.verdict]),
-                    verdict.figure,
-                    str(verdict.count),
-                    "; ".join(verdict.examples[:2]),
-                )
-                # Texts of a file are shown as they are, never as markup.
-                table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in cells))
-        console.print(table)
+def _where_it_applies(name: str, path: Path, verdicts: list[Verdict]) -> list[ProductReport]:
+    """A report, unless no rule has anything to say."""
+    if all(verdict.verdict == "not_applicable" for verdict in verdicts):
+        return []
+    return [ProductReport(name, path, 0, "", tuple(verdicts))]
+
+
+def _unreadable(path: Path, error: SourceError) -> ProductReport:
+    verdict = Verdict(UNREADABLE, "fail", "reject", "cannot be read", 1, (str(error),))
+    return ProductReport(str(path), path, 0, "", (verdict,))
+
+
+def _judge_dataset(dataset: Dataset, name: str, context: Context) -> ProductReport:
+    verdicts = tuple(judge("dataset", dataset, context))
+    lon, lat = np.full(len(dataset), np.nan), np.full(len(dataset), np.nan)
+    places = dataset.points
+    lon[places.row], lat[places.row] = places.lon, places.lat
+    identity = dataset.verdict.identity
+    return ProductReport(name, dataset.path, len(dataset), identity, verdicts, lon, lat)

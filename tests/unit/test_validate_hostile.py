@@ -12,7 +12,8 @@ import pytest
 
 from pipeline.checks.readers.geopackage import read_geopackage
 from pipeline.checks.readers.opening import open_product
-from pipeline.checks.validate import exit_status, has_reject, to_json, validate_paths
+from pipeline.checks.show import to_json
+from pipeline.checks.validate import exit_status, has_reject, validate_paths
 from pipeline.errors import ArchiveError, SourceError
 from tests.validate_products import (
     CATALOGUE,

@@ -14,7 +14,8 @@ from pipeline.checks.product_rules import (
     ordered_rules,
     product_rule,
 )
-from pipeline.checks.validate import exit_status, has_reject, print_table, to_json, validate_paths
+from pipeline.checks.show import print_table, to_json
+from pipeline.checks.validate import exit_status, has_reject, validate_paths
 from pipeline.spec.base import Trilingual
 from tests.validate_products import CATALOGUE, good_frame, write_parquet, write_shp
 
@@ -53,7 +54,7 @@ def test_a_rule_is_registered_once() -> None:
 )
 def test_severity_decides(severity: str, outcome: Outcome, verdict: str) -> None:
     title = Trilingual(en="a", fr="b", es="c")
-    rule = ProductRule("A99", severity, title, "nowhere")  # type: ignore[arg-type]
+    rule = ProductRule("A99", severity, title, title, "nowhere", {})  # type: ignore[arg-type]
     assert rule.verdict(outcome).verdict == verdict
 
 
