@@ -1,4 +1,4 @@
-"""The command line: ``naatlas build | check | validate | crs``."""
+"""The command line: ``naatlas build | check | validate | rules | crs``."""
 
 import pipeline.environment  # noqa: I001  (before any geospatial library)
 
@@ -57,6 +57,15 @@ def told_plainly(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+_language = click.option(
+    "--language",
+    type=click.Choice(["en", "fr", "es"]),
+    default="en",
+    show_default=True,
+    help="Language of the titles of rules.",
+)
+
+
 @main.command()
 @click.argument("layers", nargs=-1)
 @click.option(
@@ -113,9 +122,20 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable report.")
+@click.option("--all", "everything", is_flag=True, help="Rules that say nothing about it as well.")
+@_language
+@click.option(
+    "--report",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Folder for validation.html, validation.json and findings.gpkg.",
+)
 @told_plainly
-def validate(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Apply the product rules to shapefiles, GeoPackages, GeoParquet, KML or edition folders."""
+def validate(
+    paths: tuple[Path, ...], as_json: bool, everything: bool, language: str, folder: Path | None
+) -> None:
+    """Apply the product rules to files, packages or edition folders; PATHS are never changed."""
+    from pipeline.build.validation import write_validation
     from pipeline.checks.show import print_table, to_json
     from pipeline.checks.validate import exit_status, validate_paths
 
@@ -123,8 +143,25 @@ def validate(paths: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         click.echo(to_json(reports))
     else:
-        print_table(reports)
+        print_table(reports, language=language, everything=everything)
+    if folder is not None:
+        for path in write_validation(folder, reports, language):
+            click.echo(f"report: {path}", err=True)
     sys.exit(exit_status(reports))
+
+
+@main.command()
+@_language
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable list.")
+@told_plainly
+def rules(language: str, as_json: bool) -> None:
+    """Print the product rules as a guidance document."""
+    from pipeline.checks.guidance import guidance, guidance_rows
+
+    if as_json:
+        click.echo(json.dumps(guidance_rows(language), ensure_ascii=False, indent=1))
+    else:
+        click.echo(guidance(language), nl=False)
 
 
 @main.command()

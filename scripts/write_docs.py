@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from pipeline.checks.guidance import guidance
 from pipeline.export.dictionary import dictionary_markdown
 from pipeline.rules import RULES
 from pipeline.spec.atlas import AtlasSpec, Framework
@@ -40,6 +41,8 @@ def documents(catalogue: Catalogue) -> Iterator[tuple[Path, str]]:
     for layer_id in catalogue.layer_ids():
         yield Path("layers") / layer_id / "README.md", layer_readme(catalogue, layer_id)
     yield Path("docs/findings.md"), findings_page()
+    for language in catalogue.framework.languages:
+        yield Path(f"docs/rules.{language}.md"), guidance(language)
 
 
 def layer_readme(catalogue: Catalogue, layer_id: str) -> str:

@@ -153,8 +153,8 @@ def product_rule(
     fr: str,
     es: str,
     source: str,
-    says_fr: str = "",
-    says_es: str = "",
+    says_fr: str,
+    says_es: str,
     subject: Subject = "dataset",
 ) -> Callable[[_AnyCheck], _AnyCheck]:
     """Register a check under a new rule.

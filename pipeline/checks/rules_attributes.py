@@ -28,6 +28,10 @@ _BASE_ONLY = ("FN", "water/agua/d'eau")
     en="Field names",
     fr="Noms des champs",
     es="Nombres de los campos",
+    says_fr="Dix caractères ASCII au plus dans un shapefile ; ailleurs des noms simples, uniques "
+    "sans égard à la casse.",
+    says_es="Diez caracteres ASCII como máximo en un shapefile; en los demás formatos nombres "
+    "simples y únicos sin distinguir mayúsculas.",
     source="atlas framework 13",
 )
 def field_names(dataset: Dataset, context: Context) -> Outcome:
@@ -42,7 +46,16 @@ def field_names(dataset: Dataset, context: Context) -> Outcome:
     return listed(f"{len(names)} fields", found)
 
 
-@product_rule("C4", "reject", en="Country", fr="Pays", es="País", source="atlas framework 7")
+@product_rule(
+    "C4",
+    "reject",
+    en="Country",
+    fr="Pays",
+    es="País",
+    says_fr="CAN, MEX ou USA ; terres étrangères et eau seulement dans les couches de base.",
+    says_es="CAN, MEX o USA; tierras extranjeras y agua solo en las capas base.",
+    source="atlas framework 7",
+)
 def country_values(dataset: Dataset, context: Context) -> Outcome:
     """CAN, MEX or USA; foreign land and water only in base layers."""
     values = dataset.column("COUNTRY")
@@ -67,6 +80,8 @@ def _is_base_layer(dataset: Dataset) -> bool:
     en="State and province codes",
     fr="Codes d'État et de province",
     es="Claves de estado y provincia",
+    says_fr="Codes de la norme ISO 3166-2 en usage aujourd'hui.",
+    says_es="Claves de la norma ISO 3166-2 vigentes.",
     source="atlas framework 7, 8; ISO 3166-2",
 )
 def state_codes(dataset: Dataset, context: Context) -> Outcome:
@@ -87,6 +102,8 @@ def state_codes(dataset: Dataset, context: Context) -> Outcome:
     en="Three languages",
     fr="Trois langues",
     es="Tres idiomas",
+    says_fr="Un champ dans une langue a ses deux frères, et aucune ligne n'a de langue manquante.",
+    says_es="Un campo en un idioma tiene a sus dos hermanos, y a ninguna fila le falta un idioma.",
     source="atlas framework 7",
 )
 def three_languages(dataset: Dataset, context: Context) -> Outcome:

@@ -20,6 +20,10 @@ _LEAST_CUSTOM_SRS = 100_000
     en="CRS of GeoParquet",
     fr="Système de coordonnées de GeoParquet",
     es="Sistema de coordenadas de GeoParquet",
+    says_fr="Le PROJJSON est présent ; sans lui, les lecteurs prennent les mètres de l'Atlas pour "
+    "des degrés.",
+    says_es="El PROJJSON está presente; sin él, los lectores toman los metros del Atlas por "
+    "grados.",
     source="atlas framework 14",
 )
 def geoparquet_crs(dataset: Dataset, context: Context) -> Outcome:
@@ -44,6 +48,8 @@ def geoparquet_crs(dataset: Dataset, context: Context) -> Outcome:
     en="CRS row of GeoPackage",
     fr="Système de coordonnées de GeoPackage",
     es="Sistema de coordenadas de GeoPackage",
+    says_fr="Les mètres de l'Atlas ont leur propre ligne, non un code qui signifie autre chose.",
+    says_es="Los metros del Atlas tienen su propia fila, no un código que significa otra cosa.",
     source="atlas framework 2.7, 14",
 )
 def geopackage_srs(dataset: Dataset, context: Context) -> Outcome:

@@ -1,6 +1,7 @@
 """Product rules on coordinates: A5, A8, A9 and A13 to A15. Every vertex counts."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.checks.dataset import Dataset, Positions
 from pipeline.checks.product_rules import (
@@ -30,10 +31,13 @@ _NORTH_AMERICA = (-180.0, 10.0, -45.0, 84.0)
     en="Round trip",
     fr="Aller-retour de projection",
     es="Ida y vuelta de la proyección",
+    says_fr="Des degrés aux mètres de l'Atlas et retour, on retrouve les mêmes degrés à 1e-9 près.",
+    says_es="De grados a metros del Atlas y de vuelta se obtienen los mismos grados con 1e-9 de "
+    "tolerancia.",
     source="atlas framework 2.3",
 )
 def round_trip(dataset: Dataset, context: Context) -> Outcome:
-    """Degrees to atlas metres and back give the same degrees."""
+    """Degrees to atlas metres and back give the same degrees within 1e-9."""
     if dataset.units == "other":
         return not_applicable("not in atlas metres or degrees")
     places = _sample(dataset.vertices)
@@ -61,6 +65,9 @@ def _sample(places: Positions) -> Positions:
     en="Null Island",
     fr="Île nulle (0 N, 0 E)",
     es="Isla nula (0 N, 0 E)",
+    says_fr="Aucune entité à moins d'un kilomètre de 0 N 0 E, où vont les coordonnées manquantes.",
+    says_es="Ningún elemento a menos de un kilómetro de 0 N 0 E, adonde van las coordenadas que "
+    "faltan.",
     source="atlas framework 3.5, 4",
 )
 def null_island(dataset: Dataset, context: Context) -> Outcome:
@@ -84,6 +91,10 @@ def _is_null_island(places: Positions, context: Context) -> np.ndarray:
     en="Longitude and latitude sign",
     fr="Signe de la longitude et de la latitude",
     es="Signo de la longitud y la latitud",
+    says_fr="Les longitudes ouest sont négatives et les latitudes positives, sauf dans les "
+    "territoires où il en est autrement.",
+    says_es="Las longitudes oeste son negativas y las latitudes positivas, salvo en los territorios"
+    " donde no es así.",
     source="atlas framework 3.3, 3.5",
 )
 def lost_sign(dataset: Dataset, context: Context) -> Outcome:
@@ -102,8 +113,31 @@ def lost_sign(dataset: Dataset, context: Context) -> Outcome:
     # Null Island is rule A8's, and a pair that is off the globe rule A10's.
     wrong = on_globe & ~(is_west & is_north) & ~is_far & ~_is_null_island(places, context)
     bad = np.flatnonzero(wrong)
-    figure = f"{len(bad)} of {len(places.row)} positions"
-    return offending_rows(dataset, figure, places.row[bad], lambda i: _shown(places, bad[i]))
+    proved = _proved_flip(dataset, context, bad)
+    figure = f"{len(bad)} of {len(places.row)} positions, {int(proved.sum())} of them proved"
+    flipped = "; west of Greenwich it is where it is declared to be"
+    return offending_rows(
+        dataset,
+        figure,
+        places.row[bad],
+        lambda i: _shown(places, bad[i]) + (flipped if proved[i] else ""),
+    )
+
+
+def _proved_flip(dataset: Dataset, context: Context, bad: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether an east longitude, made west, lies in the declared state, or else the country."""
+    places = dataset.vertices
+    row, lon, lat = places.row[bad], -places.lon[bad], places.lat[bad]
+    x, y = to_atlas(lon, lat)
+    tolerances = context.catalogue.framework.tolerances
+    state = context.declared(dataset, "state_prov")[row]
+    country = context.declared(dataset, "country")[row]
+    near = context.places.near_declared_country(x, y, country, tolerances.country_m)
+    has_state = np.isin(state, sorted(context.places.states))
+    near[has_state] = context.places.near_declared_state(
+        x[has_state], y[has_state], state[has_state], tolerances.state_m
+    )
+    return near & (lon < 0)
 
 
 @product_rule(
@@ -112,6 +146,10 @@ def lost_sign(dataset: Dataset, context: Context) -> Outcome:
     en="Domain of the projection",
     fr="Domaine de la projection",
     es="Dominio de la proyección",
+    says_fr="En mètres de l'Atlas, rien ne se trouve au-delà de l'hémisphère, sauf dans un fichier "
+    "nommé « inset ».",
+    says_es="En metros del Atlas nada queda más allá del hemisferio, salvo en un archivo llamado "
+    "«inset».",
     source="atlas framework 3.2, 3.3",
 )
 def domain(dataset: Dataset, context: Context) -> Outcome:
@@ -137,6 +175,8 @@ def domain(dataset: Dataset, context: Context) -> Outcome:
     en="Impossible coordinates",
     fr="Coordonnées impossibles",
     es="Coordenadas imposibles",
+    says_fr="La projection ne donne jamais un rayon de deux fois celui de la Terre ou plus.",
+    says_es="La proyección nunca da un radio de dos veces el de la Tierra o más.",
     source="atlas framework 3.2, 4",
 )
 def impossible(dataset: Dataset, context: Context) -> Outcome:
@@ -158,6 +198,9 @@ def impossible(dataset: Dataset, context: Context) -> Outcome:
     en="Degrees in a metre layer",
     fr="Degrés dans une couche en mètres",
     es="Grados en una capa en metros",
+    says_fr="L'étendue d'une couche de l'Atlas n'est pas en degrés, ni aucun de ses points.",
+    says_es="La extensión de una capa del Atlas no está en grados, ni tampoco ninguno de sus "
+    "puntos.",
     source="atlas framework 3.5",
 )
 def degrees_in_metres(dataset: Dataset, context: Context) -> Outcome:
@@ -182,4 +225,5 @@ def _largest(values: Floats) -> float:
 
 def _shown(places: Positions, index: int) -> str:
     x, y, lon, lat = (v[index] for v in (places.x, places.y, places.lon, places.lat))
-    return f"({x:.2f}, {y:.2f}), which is {lon:.5f}, {lat:.5f}"
+    # Adding zero takes the sign off a negative one.
+    return f"({x:.2f}, {y:.2f}), which is {round(lon, 5) + 0:.5f}, {round(lat, 5) + 0:.5f}"

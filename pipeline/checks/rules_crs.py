@@ -28,10 +28,19 @@ _DATUM = re.compile(r"NAD ?27|NAD ?83|WGS ?(?:19)?84|ITRF|unknown|not stated", r
     en="Atlas CRS",
     fr="Système de coordonnées de l'Atlas",
     es="Sistema de coordenadas del Atlas",
+    says_fr="Le système de coordonnées a les nombres de l'Atlas, quel que soit son nom. Projection "
+    "azimutale équivalente de Lambert, 45 N 100 O, sans fausse origine, en mètres, sur une sphère "
+    "de 6 370 997 m.",
+    says_es="El sistema de coordenadas tiene los números del Atlas, sea cual sea su nombre. "
+    "Proyección azimutal equivalente de Lambert, 45 N 100 O, sin falso origen, en metros, sobre "
+    "una esfera de 6 370 997 m.",
     source="atlas framework 2.2",
 )
 def atlas_crs(dataset: Dataset, context: Context) -> Outcome:
-    """The CRS has the atlas's numbers, whatever its name."""
+    """The CRS has the numbers of the atlas, whatever its name.
+
+    Lambert azimuthal equal area, 45 N 100 W, no false origin, metres, a sphere of 6,370,997 m.
+    """
     if dataset.is_lonlat_view:
         return not_applicable("longitude and latitude by design")
     verdict = dataset.verdict
@@ -44,6 +53,8 @@ def atlas_crs(dataset: Dataset, context: Context) -> Outcome:
     en="Text of the .prj",
     fr="Texte du .prj",
     es="Texto del .prj",
+    says_fr="Le ``.prj`` est le texte publié, octet par octet.",
+    says_es="El ``.prj`` es el texto publicado, byte por byte.",
     source="atlas framework 2.1, 2.7",
 )
 def prj_text(dataset: Dataset, context: Context) -> Outcome:
@@ -67,10 +78,14 @@ def prj_text(dataset: Dataset, context: Context) -> Outcome:
     en="Forbidden codes",
     fr="Codes interdits",
     es="Códigos prohibidos",
+    says_fr="Aucun sosie interdit (EPSG:2163, EPSG:9311), ni par son code ni par ce qu'est le "
+    "système.",
+    says_es="Ningún sosia prohibido (EPSG:2163, EPSG:9311), ni por su código ni por lo que es el "
+    "sistema.",
     source="atlas framework 2.6, 2.7",
 )
 def forbidden_codes(dataset: Dataset, context: Context) -> Outcome:
-    """No look-alike of the registry's list, by code or by what it is."""
+    """No forbidden look-alike (EPSG:2163, EPSG:9311), by code or by what the CRS is."""
     texts = {"the CRS": dataset.crs_text or ""}
     codes: dict[str, str] = {}
     if dataset.geopackage is not None:
@@ -101,10 +116,19 @@ def _code_pattern(code: str) -> re.Pattern[str]:
     en="Forward formula",
     fr="Formule directe",
     es="Fórmula directa",
+    says_fr="Les points de contrôle et les champs concordent avec la forme close de la projection. "
+    "Les points tombent à moins de 1 mm dans le système du fichier ; la géométrie est à moins de "
+    "1 m de LON et LAT.",
+    says_es="Los puntos de control y los campos concuerdan con la forma cerrada de la proyección. "
+    "Los puntos caen a menos de 1 mm en el sistema del archivo; la geometría está a menos de 1 m "
+    "de LON y LAT.",
     source="atlas framework 2.3 to 2.5",
 )
 def forward_formula(dataset: Dataset, context: Context) -> Outcome:
-    """Control points under the file's own CRS, and the file's LON and LAT against its geometry."""
+    """Control points and columns agree with the closed form of the projection.
+
+    The points land within 1 mm under the file's own CRS; geometry is within 1 m of LON and LAT.
+    """
     found, worst = [], 0.0
     if dataset.crs is not None and dataset.units == "atlas":
         shifts = control_shifts(dataset.crs, context.catalogue.crs)
@@ -151,6 +175,9 @@ def _number_column(dataset: Dataset, context: Context, name: str) -> Floats | No
     en="Source datum declared",
     fr="Système de référence déclaré",
     es="Datum de origen declarado",
+    says_fr="Chaque entité dit quel système de référence sa source a employé, ou que cela est "
+    "inconnu.",
+    says_es="Cada elemento dice qué datum usó su fuente, o que se desconoce.",
     source="atlas framework 2.4",
 )
 def source_datum(dataset: Dataset, context: Context) -> Outcome:

@@ -32,6 +32,10 @@ _TIER = re.compile(r"_(1m|10m|flat)$")
     en="Shapefile components",
     fr="Composants du shapefile",
     es="Componentes del shapefile",
+    says_fr="Les cinq composants sont présents, et aucune métadonnée ne dit où se trouve le disque "
+    "de quelqu'un.",
+    says_es="Los cinco componentes están presentes, y ningún metadato dice dónde está el disco de "
+    "alguien.",
     source="atlas framework 7",
 )
 def components(dataset: Dataset, context: Context) -> Outcome:
@@ -51,6 +55,8 @@ def components(dataset: Dataset, context: Context) -> Outcome:
     en="Component sizes",
     fr="Taille des composants",
     es="Tamaño de los componentes",
+    says_fr="Moins de 2 Go chacun ; à partir de 1 Go, il est temps de diviser.",
+    says_es="Menos de 2 GB cada uno; a partir de 1 GB es hora de dividir.",
     source="atlas framework 13",
 )
 def component_sizes(dataset: Dataset, context: Context) -> Outcome:
@@ -72,6 +78,8 @@ def component_sizes(dataset: Dataset, context: Context) -> Outcome:
     en="Dates and times",
     fr="Dates et heures",
     es="Fechas y horas",
+    says_fr="Un shapefile n'a que des dates ; une heure est un texte ISO 8601.",
+    says_es="Un shapefile solo tiene fechas; una hora es un texto ISO 8601.",
     source="atlas framework 13",
 )
 def dates(dataset: Dataset, context: Context) -> Outcome:
@@ -96,6 +104,10 @@ def dates(dataset: Dataset, context: Context) -> Outcome:
     en="Same features in every format",
     fr="Mêmes entités dans tous les formats",
     es="Mismos elementos en todos los formatos",
+    says_fr="Les nombres d'entités et les étendues concordent ; les formats en longitude et "
+    "latitude portent aussi les entités de l'encart.",
+    says_es="Los números de elementos y las extensiones concuerdan; los formatos en longitud y "
+    "latitud llevan también los elementos del recuadro.",
     source="atlas framework 12.2",
     subject="edition",
 )

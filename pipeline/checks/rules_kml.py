@@ -38,6 +38,10 @@ def _counted(figure: str, findings: Findings, softens: bool = False) -> Outcome:
     en="KML schema and conformance",
     fr="Schéma et conformité KML",
     es="Esquema y conformidad KML",
+    says_fr="Valide selon le schéma de l'OGC et ses essais de niveau 1 ; les niveaux 2 et 3 valent "
+    "un avertissement.",
+    says_es="Válido según el esquema del OGC y sus pruebas de nivel 1; los niveles 2 y 3 merecen "
+    "una advertencia.",
     source="atlas framework 12.1; OGC 07-134r2",
 )
 def schema(dataset: Dataset, context: Context) -> Outcome:
@@ -60,6 +64,8 @@ def schema(dataset: Dataset, context: Context) -> Outcome:
     en="Ids",
     fr="Identifiants",
     es="Identificadores",
+    says_fr="Les identifiants sont des noms XML uniques ; un simple nombre n'en est pas un.",
+    says_es="Los identificadores son nombres XML únicos; un simple número no lo es.",
     source="atlas framework 12.3",
 )
 def ids(dataset: Dataset, context: Context) -> Outcome:
@@ -80,6 +86,8 @@ def ids(dataset: Dataset, context: Context) -> Outcome:
     en="Escaping",
     fr="Échappement",
     es="Escape de caracteres",
+    says_fr="Le document se lit jusqu'au bout, et aucun texte ne montre une entité XML au lecteur.",
+    says_es="El documento se lee hasta el final, y ningún texto muestra una entidad XML al lector.",
     source="atlas framework 12.3",
 )
 def escaping(dataset: Dataset, context: Context) -> Outcome:
@@ -97,6 +105,10 @@ def escaping(dataset: Dataset, context: Context) -> Outcome:
     en="Rings",
     fr="Anneaux",
     es="Anillos",
+    says_fr="Fermés, les extérieurs en sens antihoraire, les intérieurs en sens horaire, sans "
+    "croisement.",
+    says_es="Cerrados, los exteriores en sentido antihorario, los interiores en sentido horario, "
+    "sin cruces.",
     source="atlas framework 12.1",
 )
 def rings(dataset: Dataset, context: Context) -> Outcome:
@@ -115,6 +127,9 @@ def rings(dataset: Dataset, context: Context) -> Outcome:
     en="KMZ package",
     fr="Paquet KMZ",
     es="Paquete KMZ",
+    says_fr="``doc.kml`` à la racine, tout ce qu'il cite à l'intérieur, et des entités qui lui sont"
+    " propres.",
+    says_es="``doc.kml`` en la raíz, todo lo que cita dentro, y elementos propios.",
     source="atlas framework 12.2",
 )
 def package(dataset: Dataset, context: Context) -> Outcome:
@@ -139,6 +154,8 @@ def package(dataset: Dataset, context: Context) -> Outcome:
     en="Placemarks as features",
     fr="Autant de repères que d'entités",
     es="Tantas marcas como elementos",
+    says_fr="Un KML a les entités du shapefile et celles de l'encart.",
+    says_es="Un KML tiene los elementos del shapefile y los del recuadro.",
     source="atlas framework 12.2",
     subject="edition",
 )

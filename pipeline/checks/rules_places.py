@@ -49,6 +49,9 @@ def _near_country(dataset: Dataset, context: Context, x: Floats, y: Floats) -> B
     en="Axis order",
     fr="Ordre des axes",
     es="Orden de los ejes",
+    says_fr="L'abscisse et l'ordonnée dans cet ordre placent plus d'entités dans leur pays que dans"
+    " l'ordre inverse.",
+    says_es="Este y norte en este orden colocan más elementos en su país que en el orden inverso.",
     source="atlas framework 2.8",
 )
 def axis_order(dataset: Dataset, context: Context) -> Outcome:
@@ -74,6 +77,10 @@ def axis_order(dataset: Dataset, context: Context) -> Outcome:
     en="Swapped or out of range",
     fr="Coordonnées permutées ou hors limites",
     es="Coordenadas invertidas o fuera de rango",
+    says_fr="Les positions existent, sont sur le globe, et ne sont pas dans le pays seulement après"
+    " permutation.",
+    says_es="Las posiciones existen, están en el globo, y no caen en el país solo al "
+    "intercambiarlas.",
     source="atlas framework 3.5",
 )
 def swapped(dataset: Dataset, context: Context) -> Outcome:
@@ -109,6 +116,8 @@ def swapped(dataset: Dataset, context: Context) -> Outcome:
     en="In the declared country",
     fr="Dans le pays déclaré",
     es="En el país declarado",
+    says_fr="À moins de 25 km du pays déclaré, ou dans une zone en mer connue.",
+    says_es="A menos de 25 km del país declarado, o en una zona marina conocida.",
     source="atlas framework 3.4",
 )
 def in_country(dataset: Dataset, context: Context) -> Outcome:
@@ -150,6 +159,8 @@ def _is_offshore(dataset: Dataset, context: Context) -> Bools:
     en="In the declared state",
     fr="Dans l'État ou la province déclarés",
     es="En el estado o provincia declarados",
+    says_fr="À moins de 5 km de l'État, de la province ou du territoire déclarés.",
+    says_es="A menos de 5 km del estado, provincia o territorio declarados.",
     source="atlas framework 3.4, 7",
 )
 def in_state(dataset: Dataset, context: Context) -> Outcome:

@@ -33,7 +33,18 @@ _LOST_LETTERS = re.compile(r"\?{2,}|\w\?\w")
 _NOT_PLAIN = re.compile("[^ !-~\u00c0\u00c1\u00c4-\u017f]|[?<>*&]|  |^ | $")
 
 
-@product_rule("C2", "reject", en="Text", fr="Texte", es="Texto", source="atlas framework 7, 13")
+@product_rule(
+    "C2",
+    "reject",
+    en="Text",
+    fr="Texte",
+    es="Texto",
+    says_fr="Les textes sont soignés, intacts et assez courts pour le format. Les signes que la "
+    "source a elle-même écrits ne valent qu'un avertissement.",
+    says_es="Los textos están limpios, sin daños y caben en el formato. Los signos que la propia "
+    "fuente escribió solo merecen una advertencia.",
+    source="atlas framework 7, 13",
+)
 def text_values(dataset: Dataset, context: Context) -> Outcome:
     """Texts are tidy, undamaged, and short enough for the format.
 
@@ -110,6 +121,8 @@ def _mark(text: str, name: str, _: Dataset) -> str:
     en="Encoding file",
     fr="Fichier d'encodage",
     es="Archivo de codificación",
+    says_fr="Le ``.cpg`` est présent et indique UTF-8.",
+    says_es="El ``.cpg`` está presente e indica UTF-8.",
     source="atlas framework 7",
 )
 def encoding_file(dataset: Dataset, context: Context) -> Outcome:

@@ -36,7 +36,9 @@ def write_findings(path: Path, editions: Sequence[EditionReport]) -> dict[str, i
         for rule, title in ((rule.id, rule.title) for rule in RULES.values()):
             rows = placed[placed["rule"] == rule]
             if len(rows):
-                counts[layer_name(rule)] = _write(path, rows, layer_name(rule), title)
+                # Text, so that each source may number its records as it likes.
+                rows = rows.assign(record=rows["record"].astype("str"))
+                counts[layer_name(rule)] = write_points(path, rows, layer_name(rule), title)
     return counts
 
 
@@ -54,13 +56,19 @@ def _placed(editions: Sequence[EditionReport]) -> pd.DataFrame:
     return pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)
 
 
-def _write(path: Path, rows: pd.DataFrame, layer: str, title: str) -> int:
+def write_points(path: Path, rows: pd.DataFrame, layer: str, title: str) -> int:
+    """Append a layer of points in degrees (EPSG:4326) to a GeoPackage; returns their number.
+
+    Args:
+        path: the file, made if it is not there.
+        rows: columns `lon` and `lat`, and the attributes, which hold them too.
+        layer: name of the layer.
+        title: its description.
+    """
     lon, lat = (rows[name].to_numpy(dtype=float) for name in ("lon", "lat"))
-    # Text, so that each source may number its records as it likes.
-    attributes = rows.assign(record=rows["record"].astype("str"))
     is_new = not path.exists()
     pyogrio.write_dataframe(
-        geopandas.GeoDataFrame(attributes, geometry=shapely.points(lon, lat), crs="EPSG:4326"),
+        geopandas.GeoDataFrame(rows, geometry=shapely.points(lon, lat), crs="EPSG:4326"),
         path,
         layer=layer,
         driver="GPKG",

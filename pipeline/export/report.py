@@ -5,22 +5,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from pipeline.boundaries import read_boundaries
 from pipeline.export import report_tables as tables
 from pipeline.export.edition import EditionReport
 from pipeline.export.findings import write_findings
-from pipeline.export.kml_text import clean_text
-from pipeline.export.map_text import THIN_SPACE
 from pipeline.export.maps import overview_map
+from pipeline.export.page import page_environment
 from pipeline.export.suspects import COUNTRIES, suspect_table, write_suspects
 from pipeline.spec.atlas import AtlasSpec, SourceVintage
 from pipeline.spec.catalogue import Catalogue
 
-_TEMPLATES = Path(__file__).resolve().parent / "templates"
 _COUNTRY_NAMES = {"CAN": "Canada", "MEX": "Mexico", "USA": "United States"}
-_THOUSAND = 1000
 
 
 def write_report(
@@ -48,39 +43,9 @@ def write_report(
         "suspects": _suspects(editions, lists),
         "country_names": _COUNTRY_NAMES,
     }
-    text = _environment().get_template("report.html.j2").render(context)
+    text = page_environment().get_template("report.html.j2").render(context)
     page.write_bytes(text.encode("utf-8", errors="replace"))
     return [page, *([findings] if layers else []), *lists]
-
-
-def grouped(value: float) -> str:
-    """A number for people: thin blanks between thousands, decimals only where they matter."""
-    if isinstance(value, int) or float(value).is_integer() or abs(value) >= _THOUSAND:
-        return f"{round(value):,}".replace(",", THIN_SPACE)
-    return f"{value:,.3g}" if abs(value) < 1 else f"{value:,.1f}"
-
-
-def file_size(size: int) -> str:
-    """Bytes as kB or MB."""
-    if size < _THOUSAND:
-        return f"{size} B"
-    if size < _THOUSAND**2:
-        return f"{size / _THOUSAND:.0f} kB"
-    return f"{size / _THOUSAND**2:.1f} MB"
-
-
-def _environment() -> Environment:
-    """Values are text and nothing else: escaped, and an unknown name is an error."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: clean_text(value) if type(value) is str else value,
-    )
-    environment.filters |= {"grouped": grouped, "file_size": file_size}
-    return environment
 
 
 def _edition(edition: EditionReport, atlas: AtlasSpec, catalogue: Catalogue) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from PIL import Image
 from pipeline.export import report_tables as tables
 from pipeline.export.edition import EditionReport
 from pipeline.export.findings import layer_name, write_findings
-from pipeline.export.report import file_size, grouped, write_report
+from pipeline.export.page import file_size, grouped
+from pipeline.export.report import write_report
 from pipeline.rules import RULES
 from pipeline.spec.atlas import AtlasLayer, Edition, SourceVintage
 from pipeline.spec.catalogue import Catalogue
