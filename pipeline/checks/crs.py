@@ -171,13 +171,7 @@ def _judge_figure(crs: CRS, registry: CrsRegistry) -> CrsVerdict:
         return CrsVerdict("other", "the figure of the Earth is not stated", crs)
     a, b = figure.semi_major_metre, figure.semi_minor_metre
     if abs(a - b) > _ROUND_M:
-        for forbidden in _forbidden(registry):
-            twin = forbidden.ellipsoid
-            if twin and np.allclose((twin.semi_major_metre, twin.semi_minor_metre), (a, b), 0, 0.1):
-                reason = f"is {forbidden.name}, which passes through the datum of {figure.name}"
-                return CrsVerdict("epsg_9311", reason, crs)
-        reason = f"the figure is the ellipsoid {figure.name}; points move by up to 17.7 km"
-        return CrsVerdict("ellipsoidal_look_alike", reason, crs)
+        return _judge_ellipsoid(crs, figure.name, (a, b), registry)
     if abs(a - atlas.radius_m) > atlas.radius_tolerance_m:
         reason = f"the radius is {a:.10g} m, not {atlas.radius_m:.10g} m"
         return CrsVerdict("wrong_radius", reason, crs)
@@ -185,6 +179,37 @@ def _judge_figure(crs: CRS, registry: CrsRegistry) -> CrsVerdict:
     if any(key == header_key(forbidden.name) for forbidden in _forbidden(registry)):
         return CrsVerdict("alias_2163", f"the atlas's numbers under the name {crs.name}", crs)
     return CrsVerdict("atlas", "the atlas's numbers", crs)
+
+
+def _judge_ellipsoid(
+    crs: CRS, figure: str, axes: tuple[float, float], registry: CrsRegistry
+) -> CrsVerdict:
+    """Tell the spherical formula on an ellipsoid (EPSG method 1027) from the ellipsoidal one."""
+    operation = crs.coordinate_operation
+    is_spherical = operation is not None and "spherical" in operation.method_name.casefold()
+    for forbidden in _forbidden(registry):
+        twin = forbidden.ellipsoid
+        if twin and np.allclose((twin.semi_major_metre, twin.semi_minor_metre), axes, 0, 0.1):
+            reason = f"is {forbidden.name}, which passes through the datum of {figure}"
+            if not is_spherical:
+                reason += "; as this text is written, points move by kilometres"
+            return CrsVerdict("epsg_9311", reason, crs)
+    if is_spherical:
+        radius = _authalic_radius(*axes)
+        reason = (
+            f"the spherical formula with the authalic radius of {figure}, {radius:.10g} m, "
+            f"not {registry.atlas.radius_m:.10g} m"
+        )
+        return CrsVerdict("wrong_radius", reason, crs)
+    reason = f"the figure is the ellipsoid {figure}; points move by up to 17.7 km"
+    return CrsVerdict("ellipsoidal_look_alike", reason, crs)
+
+
+def _authalic_radius(a: float, b: float) -> float:
+    """Radius in metres of the sphere with the area of an ellipsoid (Snyder, eq. 3-12, 3-13)."""
+    e = np.sqrt(1 - (b / a) ** 2)
+    q = 1 + (1 - e**2) / (2 * e) * np.log((1 + e) / (1 - e))
+    return float(a * np.sqrt(q / 2))
 
 
 @lru_cache(maxsize=4)

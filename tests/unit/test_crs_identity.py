@@ -24,11 +24,17 @@ SOURCES = {
     "EPSG:9311": "epsg_9311",
     f"{LAEA} +ellps=WGS84": "ellipsoidal_look_alike",
     f"{LAEA} +datum=NAD83": "ellipsoidal_look_alike",
-    f"{LAEA} +ellps=GRS80 +R_A": "ellipsoidal_look_alike",
+    f"{LAEA} +ellps=GRS80 +R_A": "wrong_radius",
+    f"{LAEA} +ellps=WGS84 +R_A": "wrong_radius",
+    f"{LAEA} +ellps=clrk66 +R_A": "epsg_9311",
+    f"{LAEA} +ellps=clrk66": "epsg_9311",
     f"{LAEA} +R=6371000": "wrong_radius",
     f"{LAEA} +R=6371007.181": "wrong_radius",
     f"{LAEA} +R=6378137": "wrong_radius",
     "ESRI:102001": "other",  # NAD83 Canada Albers
+    "EPSG:3978": "other",  # NAD83 Canada Atlas Lambert
+    "EPSG:6372": "other",  # INEGI Lambert, ITRF2008
+    "EPSG:6362": "other",  # INEGI Lambert, ITRF92
     "EPSG:4326": "geographic",
     "OGC:CRS84": "geographic",
     "EPSG:3857": "other",
@@ -36,6 +42,8 @@ SOURCES = {
     LAEA.replace("lon_0=-100", "lon_0=-96") + " +R=6370997": "other",
     LAEA.replace("x_0=0", "x_0=1") + " +R=6370997": "other",
     LAEA.replace("units=m", "units=us-ft") + " +R=6370997": "other",
+    LAEA.replace("units=m", "units=ft") + " +R=6370997": "other",
+    LAEA.replace("units=m", "to_meter=0.3048") + " +R=6370997": "other",
     LAEA.replace("units=m", "units=km") + " +R=6370997": "other",
     LAEA.replace("laea", "aeqd") + " +R=6370997": "other",
     f"{LAEA} +R=6370997 +pm=paris": "other",
@@ -49,6 +57,8 @@ NOTATIONS = {
 }
 # What Esri's and GDAL's WKT 1 cannot say: they drop the shift or refuse the CRS.
 LOSSY = ("+towgs84", "+R_A", "CRS84")
+# A PROJ string has neither names nor the method of EPSG:9311: only its numbers are left.
+AS_PROJ_STRING = {"EPSG:2163": "atlas", "ESRI:102001": "other"}
 WRITTEN = [
     (text, identity, notation)
     for text, identity in SOURCES.items()
@@ -69,6 +79,18 @@ def test_identity_as_given(text: str, identity: str) -> None:
 def test_identity_in_every_notation(text: str, identity: str, notation: str) -> None:
     written = NOTATIONS[notation](CRS.from_user_input(text))
     assert identify_crs(written, REGISTRY).identity == identity, written
+
+
+@pytest.mark.parametrize(("text", "identity"), SOURCES.items())
+def test_identity_as_proj_string(text: str, identity: str) -> None:
+    written = CRS.from_user_input(text).to_proj4()
+    assert identify_crs(written).identity == AS_PROJ_STRING.get(text, identity), written
+
+
+def test_authalic_radius_is_named() -> None:
+    verdict = identify_crs(f"{LAEA} +ellps=WGS84 +R_A")
+    assert "6371007.181 m, not 6370997 m" in verdict.reason
+    assert max(control_shifts(verdict.crs, REGISTRY).values()) < 20
 
 
 @pytest.mark.parametrize(
