@@ -1,15 +1,15 @@
 """Time and peak memory of the 2012 edition beside a plain geopandas script, in the same run.
 
-Usage: NAATLAS_DATA=... python benchmarks/prtr_2012.py [repetitions]
+Usage: NAATLAS_DATA=... python -m benchmarks.prtr_2012 [repetitions]
 """
 
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from benchmarks.measuring import measure
 
 HERE = Path(__file__).resolve().parent
 ATLAS = """\
@@ -25,16 +25,6 @@ layers:
           - {source: ca_npri_extracts, year: 2012, retrieved: not stated}
           - {source: mx_retc, year: 2012, retrieved: not stated}
 """
-
-
-def measure(command: list[str]) -> tuple[float, float]:
-    """Wall seconds and peak resident megabytes of a command."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=HERE.parent, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"failed: {' '.join(command)}")
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
 
 
 def main(repetitions: int) -> None:

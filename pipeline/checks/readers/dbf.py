@@ -4,6 +4,8 @@ import struct
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.checks.dataset import FieldDef, FieldKind
 from pipeline.errors import SourceError
@@ -67,14 +69,26 @@ def _fields(data: bytes, header: int, where: str) -> tuple[tuple[FieldDef, ...],
 
 
 def _column(cells: np.ndarray, field: FieldDef, encoding: str) -> pd.Series:
-    width = max(field.width, 1)
-    packed = np.ascontiguousarray(cells).tobytes()
-    values = [packed[i : i + width] for i in range(0, len(packed), width)]
     if field.native in "IO@T+":
-        return pd.Series([None] * len(values), dtype=object, name=field.name)
-    texts = [value.decode(encoding, errors="replace").rstrip(" \x00") for value in values]
+        return pd.Series([None] * len(cells), dtype=object, name=field.name)
+    texts = _texts(np.ascontiguousarray(cells).tobytes(), max(field.width, 1), encoding)
     if field.native in "NF":
-        bare = pd.Series([text.strip(" *\x00") for text in texts])
-        numbers = pd.to_numeric(bare, errors="coerce")
+        numbers = pd.to_numeric(texts.str.strip(" *\x00"), errors="coerce")
         return numbers.astype("float64").rename(field.name)
-    return pd.Series(texts, dtype="str", name=field.name)
+    return texts.rename(field.name)
+
+
+def _texts(packed: bytes, width: int, encoding: str) -> pd.Series:
+    """Cells of one width as text; the many tables that are sound UTF-8 are decoded at once."""
+    if encoding == "utf-8" and packed:
+        shape = pa.binary(width)
+        cells = pa.Array.from_buffers(shape, len(packed) // width, [None, pa.py_buffer(packed)])
+        try:
+            texts = cells.cast(pa.binary()).cast(pa.large_string())
+        except pa.ArrowInvalid:
+            pass  # the damage is shown in its place below
+        else:
+            return pd.Series(pc.utf8_rtrim(texts, " \x00").to_pandas(), dtype="str")
+    values = [packed[i : i + width] for i in range(0, len(packed), width)]
+    decoded = [value.decode(encoding, errors="replace").rstrip(" \x00") for value in values]
+    return pd.Series(decoded, dtype="str")

@@ -23,6 +23,13 @@ shapefile.VERBOSE = False  # ring order is judged by rules, not told on the term
 _MOST_TEXT = 1_000_000
 
 
+# A record of a point shapefile: its number and length, its kind, its place.
+_POINT = np.dtype(
+    [("number", ">i4"), ("words", ">i4"), ("kind", "<i4"), ("x", "<f8"), ("y", "<f8")]
+)
+_POINT_WORDS = 10
+
+
 def read_shapefile(path: Path) -> list[Dataset]:
     """The shapefile of a ``.shp`` path; missing components are facts, not errors.
 
@@ -78,6 +85,9 @@ def _encoding(cpg: str | None) -> str:
 
 def _shapes(path: Path) -> Geometries:
     data = path.read_bytes()
+    points = _points(data)
+    if points is not None:
+        return points
     _refuse_damage(data, path.name)
     try:
         with warnings.catch_warnings():
@@ -91,6 +101,18 @@ def _shapes(path: Path) -> Geometries:
     geometry = np.full(len(shapes), None, dtype=object)
     geometry[:] = shapes
     return geometry
+
+
+def _points(data: bytes) -> Geometries | None:
+    """All shapes at once where each of them is a point; None where it takes the careful reader."""
+    if len(data) < _HEADER + _POINT.itemsize or (len(data) - _HEADER) % _POINT.itemsize:
+        return None
+    code, claimed = struct.unpack_from(">i20xi", data)
+    records = np.frombuffer(data, _POINT, offset=_HEADER)
+    is_plain = (records["words"] == _POINT_WORDS) & (records["kind"] == shapefile.POINT)
+    if code != _FILE_CODE or 2 * claimed != len(data) or not is_plain.all():
+        return None
+    return np.asarray(shapely.points(records["x"], records["y"]), dtype=object)
 
 
 def _refuse_damage(data: bytes, name: str) -> None:
