@@ -136,7 +136,7 @@ def _export(
         staged = folder / product.edition
         staged.mkdir()
         sources = [result.source for result in results]
-        write_products(staged, product, catalogue, sources, ledger)
+        write_products(staged, product, catalogue, sources, ledger, receipt)
         receipt["products"] = receipts.file_facts(staged)
         receipts.write_json(staged / RECEIPT, receipt)
         try:

@@ -11,6 +11,7 @@ from pipeline.export.dictionary import dictionary_csv
 from pipeline.export.geopackage import write_geopackage
 from pipeline.export.geoparquet import write_geoparquet, write_inset, write_table
 from pipeline.export.kmz_layer import write_layer_kmz
+from pipeline.export.metadata_files import FGDC_FILE, metadata_files
 from pipeline.export.package import write_zip
 from pipeline.export.product import Product
 from pipeline.export.shapefile import COMPONENTS, write_shapefile
@@ -28,8 +29,11 @@ def write_products(
     catalogue: Catalogue,
     sources: list[SourceSpec],
     ledger: Ledger,
+    receipt: dict[str, Any],
 ) -> None:
     """Write every format of an edition into `folder`.
+
+    The receipt is the one made before the products: the metadata tell its accounts.
 
     Raises:
         CheckError: a format holds fewer or more features than the layer (rule F4).
@@ -40,7 +44,8 @@ def write_products(
         for name, table in layer.related.items()
     }
     tables = {layer.id: product.fields, **related}
-    companions = _companions(product, sources, tables)
+    described = metadata_files(product, catalogue, sources, tables, receipt, ledger)
+    companions = _companions(product, sources, tables) | described
     written = {
         "parquet": write_geoparquet(folder / f"{layer.id}.parquet", product, crs.wkt2),
         "gpkg": write_geopackage(folder / f"{layer.id}.gpkg", product, crs.wkt2, related),
@@ -53,6 +58,8 @@ def write_products(
     write_table(folder / "ledger.parquet", ledger.findings())
     kmz = _write_kmz_package(folder, product, catalogue, companions)
     (folder / "dictionary.csv").write_bytes(dictionary_csv(tables))
+    for file_name, content in described.items():
+        (folder / file_name).write_bytes(content)
     _expect_counts(written, len(product.features))
     _expect_counts(kmz, len(product.all_features))
 
@@ -125,6 +132,7 @@ def _write_shapefile_package(
     members: dict[str, bytes | Path] = {f"{root}/{key}": data for key, data in companions.items()}
     for component in COMPONENTS:
         members[f"{root}/{name}/data/{name}{component}"] = loose / f"{name}{component}"
+    members[f"{root}/{name}/data/{name}.shp.xml"] = companions[FGDC_FILE]
     write_zip(folder / f"{root}.zip", members)
     shutil.rmtree(loose)
     return count

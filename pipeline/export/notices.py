@@ -5,12 +5,12 @@ from pipeline.spec.source import SourceSpec
 
 CITATION_FILE = "HowToCite_ComoCitar_CommentCiter.txt"
 TERMS_FILE = "TermsOfUse_TerminosDeUso_ConditionsUtilisation.txt"
-_ATLAS = {
+ATLAS = {
     "en": "North American Environmental Atlas",
     "fr": "Atlas environnemental de l'Amérique du Nord",
     "es": "Atlas ambiental de América del Norte",
 }
-_AUTHOR = {
+AUTHOR = {
     "en": "Commission for Environmental Cooperation (CEC)",
     "fr": "Commission de coopération environnementale (CCE)",
     "es": "Comisión para la Cooperación Ambiental (CCA)",
@@ -37,7 +37,7 @@ def citation(layer: LayerSpec, edition: str, sources: list[SourceSpec], language
     """The citation of an edition in one language (rule E4)."""
     agencies = list(dict.fromkeys(source.agency.in_language(language) for source in sources))
     return (
-        f'{_AUTHOR[language]}. {edition}. "{_ATLAS[language]} - '
+        f'{AUTHOR[language]}. {edition}. "{ATLAS[language]} - '
         f'{layer.title.in_language(language)}". {", ".join(agencies)}. '
         f"Ed. {layer.edition_number}, {_DATA[language]} {layer.metadata.available_at}"
     )

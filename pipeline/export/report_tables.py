@@ -56,8 +56,13 @@ class Found:
 
 def balances(edition: EditionReport) -> list[Balance]:
     """One balance a source and table, in the order of the accounts."""
+    return account_balances(edition.receipt.get("accounts", []))
+
+
+def account_balances(accounts: list[Row]) -> list[Balance]:
+    """The accounts of a receipt added up: one balance a source and table, in their order."""
     stages: dict[tuple[str, str], list[Row]] = {}
-    for account in edition.receipt.get("accounts", []):
+    for account in accounts:
         stages.setdefault((account["source"], account["table"]), []).append(account)
     return [Balance(source, table, rows) for (source, table), rows in stages.items()]
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.spec.base import StrictModel, Trilingual
 
@@ -40,7 +40,19 @@ class Metadata(StrictModel):
     summary: Trilingual
     keywords: Trilingual
     fit_for_use: Trilingual
-    available_at: str
+    available_at: str = Field(pattern=r"^https?://[^\s<>\"{}|\\^`\[\]]+$")
+
+    @model_validator(mode="after")
+    def _keywords_are_parallel(self) -> "Metadata":
+        """Catalogues show a keyword with its translations, which stand at its place."""
+        counts = {name: len(self.keyword_list(name)) for name in ("en", "fr", "es")}
+        if len(set(counts.values())) != 1:
+            raise ValueError(f"expected as many keywords in each language, found {counts}")
+        return self
+
+    def keyword_list(self, language: str) -> list[str]:
+        """The keywords in one language, which the spec separates by commas."""
+        return [word.strip() for word in self.keywords.in_language(language).split(",")]
 
 
 class LayerSpec(StrictModel):

@@ -52,6 +52,9 @@ def test_every_file_of_an_edition_is_there(demo, edition):
         "ledger.parquet",
         "receipt.json",
         "dictionary.csv",
+        "metadata_iso19139.xml",
+        "metadata_fgdc.xml",
+        "metadata.html",
     }
 
 

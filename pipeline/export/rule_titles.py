@@ -1,0 +1,93 @@
+"""What each rule of the ledger demands, in French and Spanish; the English is with the rule."""
+
+from pipeline.rules import RULES
+from pipeline.spec.base import Trilingual
+
+_TITLES = {
+    "READ-ROW": (
+        "Une ligne a autant de cellules que l'en-tête",
+        "Una fila tiene tantas celdas como el encabezado",
+    ),
+    "ID-MISSING": (
+        "Un enregistrement nomme son établissement",
+        "Un registro nombra su establecimiento",
+    ),
+    "ID-REPEATED": (
+        "Une ligne par établissement et année",
+        "Una fila por establecimiento y año",
+    ),
+    "ID-CONFLICT": (
+        "Les lignes d'un établissement concordent",
+        "Las filas de un establecimiento concuerdan",
+    ),
+    "NOT-REPORTED": ("Un établissement de l'année", "Un establecimiento del año"),
+    "VALUE-UNKNOWN": (
+        "Les valeurs nationales sont dans la table de correspondance",
+        "Los valores nacionales están en la tabla de correspondencia",
+    ),
+    "VALUE-FORM": ("Une valeur a la forme de son champ", "Un valor tiene la forma de su campo"),
+    "UNIT-UNKNOWN": (
+        "Les unités sont dans la table de correspondance",
+        "Las unidades están en la tabla de correspondencia",
+    ),
+    "NUMBER": (
+        "Une quantité est un nombre fini, non négatif",
+        "Una cantidad es un número finito, no negativo",
+    ),
+    "ORPHAN": (
+        "Un rejet relève d'un établissement publié",
+        "Una emisión pertenece a un establecimiento publicado",
+    ),
+    "NO-RELEASES": ("Un établissement a des rejets", "Un establecimiento tiene emisiones"),
+    "A8": ("Île nulle", "Isla nula"),
+    "A9": ("Signe de la longitude ou de la latitude", "Signo de la longitud o la latitud"),
+    "A10": ("Les coordonnées ont un sens", "Las coordenadas tienen sentido"),
+    "COORD-MISSING": (
+        "Un établissement a des coordonnées",
+        "Un establecimiento tiene coordenadas",
+    ),
+    "COORD-FORM": ("Les coordonnées sont lisibles", "Las coordenadas se pueden leer"),
+    "A11": ("Dans le pays déclaré", "En el país declarado"),
+    "A11-OFFSHORE": ("En mer dans une zone connue", "En el mar en un área conocida"),
+    "A12": ("Dans l'État ou la province déclarés", "En el estado o la provincia declarados"),
+    "A13": ("Dans le domaine de la projection", "Dentro del dominio de la proyección"),
+    "A16": ("Précision des coordonnées", "Precisión de las coordenadas"),
+    "A17": ("Coordonnées répétées", "Coordenadas repetidas"),
+    "COORD-PAIRS": (
+        "Les deux paires de coordonnées concordent",
+        "Los dos pares de coordenadas concuerdan",
+    ),
+    "D2": ("Les totaux de contrôle sont justes", "Los totales de control se cumplen"),
+    "D2-WEAK": (
+        "Totaux de contrôle que le registre même enfreint",
+        "Totales de control que el propio registro incumple",
+    ),
+    "D3": (
+        "Les numéros CAS ont leur chiffre de contrôle",
+        "Los números CAS tienen su dígito de control",
+    ),
+    "D6-DOMINANCE": (
+        "Aucune ligne ne domine un total national",
+        "Ninguna fila domina un total nacional",
+    ),
+    "D6-RATIO": (
+        "Pas d'erreur d'unité entre les années",
+        "Sin error de unidad entre años",
+    ),
+    "D6-PARTICLES": (
+        "PM au moins égal à PM10, et PM10 à PM2,5",
+        "PM al menos igual a PM10, y PM10 a PM2.5",
+    ),
+    "C2-DAMAGED": (
+        "Lettres perdues dans le texte de la source",
+        "Letras perdidas en el texto de la fuente",
+    ),
+    "C2": ("Texte publié", "Texto publicado"),
+}
+
+
+def trilingual_title(rule: str) -> Trilingual:
+    """The title of a rule; one without a translation is told in English in every language."""
+    title = RULES[rule].title
+    french, spanish = _TITLES.get(rule, (title, title))
+    return Trilingual(en=title, fr=french, es=spanish)
