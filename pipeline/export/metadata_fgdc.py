@@ -4,16 +4,20 @@ The standard has no place for translations. French and Spanish stand where it le
 place keywords, the supplemental information, the definitions of attributes.
 """
 
-from lxml.builder import ElementMaker
-
-from pipeline.export.metadata import NOT_STATED, EditionMetadata, SourceNote
+from pipeline.export.metadata import EditionMetadata
+from pipeline.export.metadata_fgdc_parts import (
+    E,
+    compact,
+    contact,
+    entity,
+    source_info,
+    text,
+    years,
+)
 from pipeline.export.metadata_phrases import LANGUAGES
-from pipeline.export.metadata_xml import Node, plain, xml_bytes
+from pipeline.export.metadata_xml import Node, xml_bytes
 from pipeline.spec.base import Trilingual
-from pipeline.spec.field import FieldSpec
 
-E: Node = ElementMaker()
-_SEE_HOME = "See https://www.cec.org/"
 _RESOLUTION_M = "0.001"
 # The standard wants a number above zero; this one makes both axes of the sphere equal.
 _NO_FLATTENING = "10000000000000000.0"
@@ -36,26 +40,16 @@ def fgdc_metadata(metadata: EditionMetadata) -> bytes:
             ),
         ),
         _reference_system(metadata),
-        E.eainfo(*(_entity(name, fields) for name, fields in metadata.tables.items())),
+        E.eainfo(*(entity(name, fields) for name, fields in metadata.tables.items())),
         _distribution(metadata),
         E.metainfo(
             text("metd", compact(metadata.date)),
-            E.metc(_contact(metadata)),
+            E.metc(contact(metadata)),
             text("metstdn", "FGDC Content Standard for Digital Geospatial Metadata"),
             text("metstdv", "FGDC-STD-001-1998"),
         ),
     )
     return xml_bytes(root)
-
-
-def text(name: str, value: str) -> Node:
-    """An element with a text, which the standard never leaves empty."""
-    return E(name, plain(value) or NOT_STATED)
-
-
-def compact(date: str) -> str:
-    """``YYYY-MM-DD`` or ``YYYY`` as the standard writes dates."""
-    return date.replace("-", "")
 
 
 def _identification(metadata: EditionMetadata) -> Node:
@@ -75,7 +69,7 @@ def _identification(metadata: EditionMetadata) -> Node:
             text("purpose", metadata.purpose.en),
             text("supplinf", _supplement(metadata)),
         ),
-        E.timeperd(_years(metadata.years), text("current", "Reporting years of the sources")),
+        E.timeperd(years(metadata.years), text("current", "Reporting years of the sources")),
         E.status(text("progress", "Complete"), text("update", "As needed")),
         E.spdom(_bounding(metadata)),
         E.keywords(
@@ -84,7 +78,7 @@ def _identification(metadata: EditionMetadata) -> Node:
         ),
         text("accconst", "None"),
         text("useconst", f"{metadata.licence.en} {metadata.fit_for_use.en}"),
-        E.ptcontac(_contact(metadata)),
+        E.ptcontac(contact(metadata)),
         text("datacred", metadata.author.en),
     )
 
@@ -98,13 +92,6 @@ def _supplement(metadata: EditionMetadata) -> str:
         parts += [f"[{language}]", *(part.in_language(language) for part in told)]
         parts += [step.text.in_language(language) for step in metadata.steps]
     return "\n".join(parts)
-
-
-def _years(years: tuple[int, int]) -> Node:
-    first, last = (str(year) for year in years)
-    if first == last:
-        return E.timeinfo(E.sngdate(text("caldate", first)))
-    return E.timeinfo(E.rngdates(text("begdate", first), text("enddate", last)))
 
 
 def _bounding(metadata: EditionMetadata) -> Node:
@@ -123,21 +110,6 @@ def _keywords(kind: str, words: tuple[Trilingual, ...], language: str) -> Node:
     return E(kind, text(f"{kind}kt", f"None ({language})"), *keys)
 
 
-def _contact(metadata: EditionMetadata) -> Node:
-    """The CEC; the standard wants a postal code and a telephone, which its pages keep current."""
-    return E.cntinfo(
-        E.cntorgp(text("cntorg", metadata.author.en)),
-        E.cntaddr(
-            text("addrtype", "mailing and physical"),
-            text("city", "Montreal"),
-            text("state", "Quebec"),
-            text("postal", _SEE_HOME),
-            text("country", "Canada"),
-        ),
-        text("cntvoice", _SEE_HOME),
-    )
-
-
 def _quality(metadata: EditionMetadata) -> Node:
     quality = metadata.quality
     verdicts = [f"{verdict.title.en}: {verdict.text.en}" for verdict in quality.verdicts]
@@ -147,7 +119,7 @@ def _quality(metadata: EditionMetadata) -> Node:
         text("complete", quality.completeness.en),
         E.posacc(E.horizpa(text("horizpar", quality.accuracy.en))),
         E.lineage(
-            *(_source(note) for note in metadata.sources),
+            *(source_info(note) for note in metadata.sources),
             *(
                 E.procstep(
                     text("procdesc", step.text.en),
@@ -157,24 +129,6 @@ def _quality(metadata: EditionMetadata) -> Node:
                 for step in metadata.steps
             ),
         ),
-    )
-
-
-def _source(note: SourceNote) -> Node:
-    """A source with its agency, terms and day of retrieval (rule D8)."""
-    citation = E.citeinfo(
-        text("origin", note.spec.agency.en),
-        text("pubdate", "Unknown"),
-        text("title", note.name.en),
-        text("othercit", f"{note.spec.citation} {note.facts.en}"),
-    )
-    currency = f"reporting year; retrieved {note.retrieved}"
-    return E.srcinfo(
-        E.srccite(citation),
-        text("typesrc", "digital tables"),
-        E.srctime(_years(note.years), text("srccurr", currency)),
-        text("srccitea", note.spec.id),
-        text("srccontr", "Facilities and quantities of one country"),
     )
 
 
@@ -209,48 +163,9 @@ def _reference_system(metadata: EditionMetadata) -> Node:
     )
 
 
-def _entity(table: str, fields: dict[str, FieldSpec]) -> Node:
-    return E.detailed(
-        E.enttyp(
-            text("enttypl", table),
-            text("enttypd", f"Table {table} of the layer; long names and widths in dictionary.csv"),
-            text("enttypds", "North American Environmental Atlas"),
-        ),
-        *(_attribute(name, field) for name, field in fields.items()),
-    )
-
-
-def _attribute(name: str, field: FieldSpec) -> Node:
-    meanings = [
-        f"[{language}] {field.label.in_language(language)}: "
-        f"{field.description.in_language(language)}"
-        for language in LANGUAGES
-    ]
-    return E.attr(
-        text("attrlabl", field.short),
-        text("attrdef", f"{name}. {' '.join(meanings)}"),
-        text("attrdefs", "North American Environmental Atlas"),
-        E.attrdomv(*_domain(field)),
-    )
-
-
-def _domain(field: FieldSpec) -> list[Node]:
-    if not field.domain:
-        unit = f", {field.unit}" if field.unit else ""
-        return [text("udom", f"{field.type}{unit}")]
-    return [
-        E.edom(
-            text("edomv", value),
-            text("edomvd", field.label.en),
-            text("edomvds", "North American Environmental Atlas"),
-        )
-        for value in field.domain
-    ]
-
-
 def _distribution(metadata: EditionMetadata) -> Node:
     return E.distinfo(
-        E.distrib(_contact(metadata)),
+        E.distrib(contact(metadata)),
         text("resdesc", metadata.identifier),
         text("distliab", _LIABILITY),
     )

@@ -132,6 +132,14 @@ def test_keywords_name_the_commission_and_the_countries():
     assert wanted <= {n.text for n in [*root.iter("themekey"), *root.iter("placekey")]}
 
 
+def test_the_page_tells_tags_and_scale_in_three_languages():
+    page = " ".join(html.document_fromstring(FILES[PAGE_FILE].decode()).text_content().split())
+    assert "CEC, pollution and waste, PRTR, facilities, North America, Canada" in page
+    assert "CCE, pollution et déchets, RRTP, établissements, Amérique du Nord, Canada" in page
+    assert "CCA, contaminación y residuos, RETC, establecimientos, América del Norte" in page
+    assert page.count("1:10,000,000 ") >= 3
+
+
 def test_the_projection_is_told_by_its_numbers():
     crs = CATALOGUE.crs.atlas
     iso = MD_Metadata(etree.ElementTree(parse(FILES[ISO_FILE])))
