@@ -12,6 +12,7 @@ import pipeline.steps.locate
 import pipeline.steps.totals  # noqa: F401  (importing the modules registers their steps)
 from pipeline.checks.suspects import find_check
 from pipeline.errors import CheckError, SpecError, UsageError
+from pipeline.export.formats import find_format
 from pipeline.ledger import Ledger
 from pipeline.rules import RULES
 from pipeline.spec.catalogue import Catalogue
@@ -77,6 +78,7 @@ def _check_layer(catalogue: Catalogue, layer_id: str) -> str:
     mistakes = [
         f"budget for the unknown rule {rule!r}" for rule in layer.budgets if rule not in RULES
     ]
+    mistakes += _unknown_formats(layer)
     named = {layer.key, layer.style.field, *layer.folders}
     mistakes += [f"{name!r} is no field of the layer" for name in sorted(named - set(layer.fields))]
     mistakes += [
@@ -91,6 +93,14 @@ def _check_layer(catalogue: Catalogue, layer_id: str) -> str:
         )
     rows = sum(len(catalogue.crosswalk(layer, name)) for name in layer.crosswalks)
     return f"{len(layer.fields)} fields, {len(layer.crosswalks)} crosswalks of {rows} rows"
+
+
+def _unknown_formats(layer: LayerSpec) -> Iterator[str]:
+    for name in layer.formats:
+        try:
+            find_format(name)
+        except SpecError as error:
+            yield f"formats: {error}"
 
 
 def _strange_values(catalogue: Catalogue, layer: LayerSpec) -> list[str]:

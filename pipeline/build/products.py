@@ -1,23 +1,19 @@
 """All files of an edition: written into one folder, checked by readers that did not write."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 from pipeline.checks.validate import ProductReport, validate_paths
 from pipeline.errors import CheckError
-from pipeline.export import maps, notices
+from pipeline.export import notices
 from pipeline.export.dictionary import dictionary_csv
-from pipeline.export.geopackage import write_geopackage
-from pipeline.export.geoparquet import write_geoparquet, write_inset, write_table
-from pipeline.export.kmz_layer import write_layer_kmz
-from pipeline.export.metadata_files import FGDC_FILE, metadata_files
-from pipeline.export.package import write_zip
+from pipeline.export.formats import find_format
+from pipeline.export.geoparquet import write_table
+from pipeline.export.metadata_files import metadata_files
 from pipeline.export.product import Product
-from pipeline.export.shapefile import COMPONENTS, write_shapefile
+from pipeline.export.request import ExportRequest, Tables, tables_of
 from pipeline.ledger import Ledger
 from pipeline.spec.catalogue import Catalogue
-from pipeline.spec.field import FieldSpec
 from pipeline.spec.source import SourceSpec
 
 _SHOWN = 3
@@ -38,30 +34,20 @@ def write_products(
     Raises:
         CheckError: a format holds fewer or more features than the layer (rule F4).
     """
-    layer, crs = product.layer, catalogue.crs.atlas
-    related = {
-        name: {field: catalogue.fields[field] for field in table.fields}
-        for name, table in layer.related.items()
-    }
-    tables = {layer.id: product.fields, **related}
+    layer = product.layer
+    tables = tables_of(product, catalogue)
     described = metadata_files(product, catalogue, sources, tables, receipt, ledger)
     companions = _companions(product, sources, tables) | described
-    written = {
-        "parquet": write_geoparquet(folder / f"{layer.id}.parquet", product, crs.wkt2),
-        "gpkg": write_geopackage(folder / f"{layer.id}.gpkg", product, crs.wkt2, related),
-        "shapefile": _write_shapefile_package(folder, product, crs.prj_text, companions),
-    }
-    if len(product.inset):
-        write_inset(folder / f"{layer.id}_inset.parquet", product)
+    request = ExportRequest(product, catalogue, sources, companions)
+    for name in layer.formats:
+        wanted = find_format(name)
+        _expect_counts(wanted.write(folder, request), wanted.features_of(product))
     for name, table in product.related.items():
         write_table(folder / f"{name}.parquet", table)
     write_table(folder / "ledger.parquet", ledger.findings())
-    kmz = _write_kmz_package(folder, product, catalogue, companions)
     (folder / "dictionary.csv").write_bytes(dictionary_csv(tables))
     for file_name, content in described.items():
         (folder / file_name).write_bytes(content)
-    _expect_counts(written, len(product.features))
-    _expect_counts(kmz, len(product.all_features))
 
 
 def verify_products(folder: Path, catalogue: Catalogue) -> list[ProductReport]:
@@ -108,9 +94,7 @@ def _name(report: ProductReport, folder: Path) -> str:
     return report.product.replace(str(report.path), inside if inside != "." else "edition")
 
 
-def _companions(
-    product: Product, sources: list[SourceSpec], tables: dict[str, dict[str, FieldSpec]]
-) -> dict[str, bytes]:
+def _companions(product: Product, sources: list[SourceSpec], tables: Tables) -> dict[str, bytes]:
     """Files that stand beside the data in every package (rule E3)."""
     return {
         notices.CITATION_FILE: notices.citation_text(product.layer, product.edition, sources),
@@ -119,43 +103,7 @@ def _companions(
     }
 
 
-def _write_shapefile_package(
-    folder: Path, product: Product, prj_text: str, companions: dict[str, bytes]
-) -> int:
-    """``na_<layer>_shapefile.zip`` with the tree of the atlas pages (rule E1)."""
-    layer = product.layer
-    root = f"na_{layer.id}_shapefile"
-    name = f"{layer.package_name}_{product.edition}"
-    loose = folder / ".shapefile"
-    loose.mkdir()
-    count = write_shapefile(loose / f"{name}.shp", product, prj_text)
-    members: dict[str, bytes | Path] = {f"{root}/{key}": data for key, data in companions.items()}
-    for component in COMPONENTS:
-        members[f"{root}/{name}/data/{name}{component}"] = loose / f"{name}{component}"
-    members[f"{root}/{name}/data/{name}.shp.xml"] = companions[FGDC_FILE]
-    write_zip(folder / f"{root}.zip", members)
-    shutil.rmtree(loose)
-    return count
-
-
-def _write_kmz_package(
-    folder: Path, product: Product, catalogue: Catalogue, companions: dict[str, bytes]
-) -> dict[str, int]:
-    """The KMZ in three languages, and ``na_<layer>_kmz.zip`` that holds them."""
-    layer = product.layer
-    root = f"na_{layer.id}_kmz"
-    members: dict[str, bytes | Path] = {f"{root}/{key}": data for key, data in companions.items()}
-    counts = {}
-    for language in catalogue.framework.languages:
-        path = folder / f"{layer.id}_{language}.kmz"
-        legend = maps.legend_png(layer.style, layer.title.in_language(language), language)
-        counts[path.name] = write_layer_kmz(path, product, catalogue, language, legend)
-        members[f"{root}/{layer.package_name}_{product.edition}/data/{path.name}"] = path
-    write_zip(folder / f"{root}.zip", members)
-    return counts
-
-
 def _expect_counts(written: dict[str, int], expected: int) -> None:
     wrong = {name: count for name, count in written.items() if count != expected}
     if wrong:
-        raise CheckError(f"expected {expected} features in every format, found {wrong} (rule F4)")
+        raise CheckError(f"expected {expected} features in every file, found {wrong} (rule F4)")

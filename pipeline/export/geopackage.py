@@ -9,36 +9,36 @@ import shapely
 
 from pipeline.export.dictionary import dictionary_table
 from pipeline.export.gdal import fixed_clock
-from pipeline.export.product import Product
+from pipeline.export.request import ExportRequest
 from pipeline.projection import atlas_crs
-from pipeline.spec.field import FieldSpec
 
 # 1.3: readers of the GDAL 3.6 generation warn about later ones.
 _OPTIONS = {"driver": "GPKG", "dataset_options": {"VERSION": "1.3"}}
 
 
-def write_geopackage(
-    path: Path, product: Product, wkt2: str, related_fields: dict[str, dict[str, FieldSpec]]
-) -> int:
-    """Write all tables; returns the number of features in atlas metres.
+def write(folder: Path, request: ExportRequest) -> dict[str, int]:
+    """Write all tables; counts the features in atlas metres.
 
     Tables: the layer in atlas metres, ``<layer>_lonlat`` (with the inset's features), the related
     tables, and ``dictionary``.
     """
+    product = request.product
     layer = product.layer.id
     points = shapely.points(product.x_m, product.y_m)
-    frame = geopandas.GeoDataFrame(product.features, geometry=points, crs=atlas_crs(wkt2))
+    frame = geopandas.GeoDataFrame(
+        product.features, geometry=points, crs=atlas_crs(request.catalogue.crs.atlas.wkt2)
+    )
     everything = product.all_features
     degrees = shapely.points(everything["lon"].to_numpy(float), everything["lat"].to_numpy(float))
     lonlat = geopandas.GeoDataFrame(everything, geometry=degrees, crs="EPSG:4326")
-    tables = {layer: product.fields, **related_fields}
+    path = folder / f"{layer}.gpkg"
     with fixed_clock():
         _write(path, frame, layer, product.layer.title.en)
         _write(path, lonlat, f"{layer}_lonlat", f"{product.layer.title.en} (lon/lat, WGS 84)")
         for name, table in product.related.items():
             _write(path, table, name, f"{name} of {layer}")
-        _write(path, dictionary_table(tables), "dictionary", "Fields and their meaning")
-    return len(frame)
+        _write(path, dictionary_table(request.tables), "dictionary", "Fields and their meaning")
+    return {path.name: len(frame)}
 
 
 def _write(path: Path, frame: pd.DataFrame, layer: str, title: str) -> None:

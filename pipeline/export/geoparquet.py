@@ -10,29 +10,38 @@ import pyarrow.parquet as pq
 import shapely
 
 from pipeline.export.product import Product
+from pipeline.export.request import ExportRequest
 from pipeline.projection import atlas_crs
 
 _ROW_GROUP = 50_000
 
 
-def write_geoparquet(path: Path, product: Product, wkt2: str) -> int:
-    """Features in atlas metres; returns their number."""
+def write(folder: Path, request: ExportRequest) -> dict[str, int]:
+    """Write the layer, and beside it the features beyond the domain if there are any."""
+    product = request.product
+    path = folder / f"{product.layer.id}.parquet"
+    count = _write_layer(path, product, request.catalogue.crs.atlas.wkt2)
+    if len(product.inset):
+        _write_inset(folder / f"{product.layer.id}_inset.parquet", product)
+    return {path.name: count}
+
+
+def write_table(path: Path, frame: pd.DataFrame) -> None:
+    """A plain table as Parquet."""
+    _write_arrow(path, pa.Table.from_pandas(frame, preserve_index=False))
+
+
+def _write_layer(path: Path, product: Product, wkt2: str) -> int:
     points = shapely.points(product.x_m, product.y_m)
     frame = geopandas.GeoDataFrame(product.features, geometry=points, crs=atlas_crs(wkt2))
     return _write(path, frame)
 
 
-def write_inset(path: Path, product: Product) -> int:
-    """Features beyond the projection's domain in lon/lat; returns their number (rule A13)."""
+def _write_inset(path: Path, product: Product) -> None:
+    """Features beyond the projection's domain in lon/lat (rule A13)."""
     inset = product.inset
     points = shapely.points(inset["lon"].to_numpy(float), inset["lat"].to_numpy(float))
-    return _write(path, geopandas.GeoDataFrame(inset, geometry=points, crs="OGC:CRS84"))
-
-
-def write_table(path: Path, frame: pd.DataFrame) -> int:
-    """A plain table as Parquet; returns the number of rows."""
-    _write_arrow(path, pa.Table.from_pandas(frame, preserve_index=False))
-    return len(frame)
+    _write(path, geopandas.GeoDataFrame(inset, geometry=points, crs="OGC:CRS84"))
 
 
 def _write(path: Path, frame: geopandas.GeoDataFrame) -> int:

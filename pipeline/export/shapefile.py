@@ -1,5 +1,6 @@
 """Shapefile with the atlas's exact ``.prj`` and deliberate short names (rules A2, C1, F1)."""
 
+import shutil
 from pathlib import Path
 
 import geopandas
@@ -10,12 +11,35 @@ import shapely
 from pipeline.errors import CheckError
 from pipeline.export.dbf import set_text_widths
 from pipeline.export.gdal import DBF_DATE
+from pipeline.export.metadata_files import FGDC_FILE
+from pipeline.export.package import write_zip
 from pipeline.export.product import Product, cut_to_bytes
+from pipeline.export.request import ExportRequest
 from pipeline.projection import atlas_crs
 from pipeline.spec.field import FieldSpec
 
 COMPONENTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _MOST_BYTES = 2**31 - 1
+
+
+def write(folder: Path, request: ExportRequest) -> dict[str, int]:
+    """Write ``na_<layer>_shapefile.zip`` with the tree of the atlas pages (rule E1)."""
+    product, layer = request.product, request.product.layer
+    root = f"na_{layer.id}_shapefile"
+    name = f"{layer.package_name}_{product.edition}"
+    loose = folder / ".shapefile"
+    loose.mkdir()
+    prj_text = request.catalogue.crs.atlas.prj_text
+    count = write_shapefile(loose / f"{name}.shp", product, prj_text)
+    members: dict[str, bytes | Path] = {
+        f"{root}/{companion}": data for companion, data in request.companions.items()
+    }
+    for component in COMPONENTS:
+        members[f"{root}/{name}/data/{name}{component}"] = loose / f"{name}{component}"
+    members[f"{root}/{name}/data/{name}.shp.xml"] = request.companions[FGDC_FILE]
+    write_zip(folder / f"{root}.zip", members)
+    shutil.rmtree(loose)
+    return {f"{root}.zip": count}
 
 
 def write_shapefile(path: Path, product: Product, prj_text: str) -> int:

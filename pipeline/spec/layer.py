@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from pipeline.spec.base import StrictModel, Trilingual
 
@@ -68,6 +68,7 @@ class LayerSpec(StrictModel):
     layer_checks: tuple[str, ...]
     fields: tuple[str, ...]
     related: dict[str, RelatedTable]
+    formats: tuple[str, ...] = Field(min_length=1, description="what an edition is published as")
     crosswalks: dict[str, str]
     budgets: dict[str, Budget]
     balloon: tuple[str, ...]
@@ -78,3 +79,11 @@ class LayerSpec(StrictModel):
         description="what the notices of every package say (rule E5)"
     )
     edition_number: str = Field(pattern=r"^\d+\.\d+$")
+
+    @field_validator("formats")
+    @classmethod
+    def _once(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        repeated = [name for name in set(formats) if formats.count(name) > 1]
+        if repeated:
+            raise ValueError(f"each format once; {repeated[0]!r} stands twice")
+        return formats

@@ -315,6 +315,21 @@ def test_a_budget_is_a_share(root: Path) -> None:
         ),
         pytest.param(
             "layers/prtr_facilities/layer.yaml",
+            "formats: [geoparquet, geopackage,",
+            "formats: [geoparquet, geopakage,",
+            r"layer.yaml: formats: unknown format 'geopakage'; did you mean 'geopackage'\? "
+            "Formats are .*shapefile",
+            id="unknown format",
+        ),
+        pytest.param(
+            "layers/prtr_facilities/layer.yaml",
+            "formats: [geoparquet, geopackage,",
+            "formats: [geoparquet, geoparquet,",
+            r"layer.yaml:\d+: formats: .*'geoparquet' stands twice",
+            id="format named twice",
+        ),
+        pytest.param(
+            "layers/prtr_facilities/layer.yaml",
             "source_steps: [prove_totals,",
             "source_steps: [prove_total,",
             "unknown step 'prove_total'; steps are .*prove_totals",
