@@ -7,7 +7,7 @@ import difflib
 from dataclasses import dataclass
 
 from pipeline.errors import SpecError
-from pipeline.export import geopackage, geoparquet, kmz, shapefile
+from pipeline.export import flatgeobuf, geopackage, geoparquet, kmz, shapefile
 from pipeline.export.product import Product
 from pipeline.export.request import Writer
 
@@ -28,6 +28,7 @@ class ExportFormat:
 
 
 _FORMATS = {
+    "flatgeobuf": ExportFormat(flatgeobuf.write, holds_inset=False),
     "geopackage": ExportFormat(geopackage.write, holds_inset=False),
     "geoparquet": ExportFormat(geoparquet.write, holds_inset=False),
     "kmz": ExportFormat(kmz.write, holds_inset=True),

@@ -1,13 +1,23 @@
-"""Shared settings of the formats that GDAL writes: no clock in any file."""
+"""What the formats share that GDAL writes: no clock in any file, fields that say what they mean."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pandas as pd
+import pyarrow as pa
 import pyogrio
+import shapely
 
-# GDAL stamps files with the time of day; editions are dated by their receipt instead.
-_FIXED_DATE = "2000-01-01T00:00:00Z"
+from pipeline.export.product import Product
+from pipeline.projection import Floats
+from pipeline.spec.field import FieldSpec
+
+# GDAL stamps files with the time of day; editions are dated by their receipt instead. GeoPackage
+# wants the fraction of the second (its requirement 15).
+_FIXED_DATE = "2000-01-01T00:00:00.000Z"
 DBF_DATE = "2000-01-01"
+GEOMETRY = "geom"
+_LANGUAGES = ("en", "fr", "es")
 
 
 @contextmanager
@@ -18,3 +28,43 @@ def fixed_clock() -> Iterator[None]:
         yield
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def atlas_table(product: Product) -> pa.Table:
+    """The features that have a place in the atlas, with points in atlas metres."""
+    table = labelled_table(product.features, product.fields)
+    return _with_points(table, product.x_m, product.y_m)
+
+
+def lonlat_table(product: Product) -> pa.Table:
+    """All features, those of the inset included, with points in degrees."""
+    features = product.all_features
+    lon, lat = (features[name].to_numpy(float) for name in ("lon", "lat"))
+    return _with_points(labelled_table(features, product.fields), lon, lat)
+
+
+def labelled_table(frame: pd.DataFrame, fields: dict[str, FieldSpec]) -> pa.Table:
+    """Columns with the label and the meaning of their field, which GDAL passes on to the file.
+
+    Readers such as QGIS show the label in place of the column's name. GeoPackage wants labels to
+    differ within a table, so one that stands twice is followed by its field's name.
+    """
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    labels = [fields[name].label.en for name in table.column_names]
+    described = []
+    for column, label in zip(table.schema, labels, strict=True):
+        meaning = fields[column.name].description
+        metadata = {
+            "GDAL:OGR:alternative_name": label
+            if labels.count(label) == 1
+            else f"{label} ({column.name})",
+            "GDAL:OGR:comment": " · ".join(meaning.in_language(name) for name in _LANGUAGES),
+        }
+        described.append(column.with_metadata(metadata))
+    return table.cast(pa.schema(described))
+
+
+def _with_points(table: pa.Table, x: Floats, y: Floats) -> pa.Table:
+    points = pa.array(shapely.to_wkb(shapely.points(x, y)), pa.binary())
+    mark = {"ARROW:extension:name": "ogc.wkb"}
+    return table.append_column(pa.field(GEOMETRY, pa.binary(), metadata=mark), points)
