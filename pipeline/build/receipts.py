@@ -101,6 +101,7 @@ def library_versions() -> dict[str, str]:
     return {
         "geopandas": geopandas.__version__,
         "pandas": pd.__version__,
+        "pmtiles": version("pmtiles"),
         "pyarrow": version("pyarrow"),
         "shapely": shapely.__version__,
         "geos": ".".join(str(part) for part in shapely.geos_version),
