@@ -43,6 +43,8 @@ def test_every_file_of_an_edition_is_there(demo, edition):
     assert files >= {
         f"{LAYER}.parquet",
         f"{LAYER}.gpkg",
+        f"{LAYER}.fgb",
+        f"{LAYER}.pmtiles",
         f"{LAYER}_en.kmz",
         f"{LAYER}_fr.kmz",
         f"{LAYER}_es.kmz",
