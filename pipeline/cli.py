@@ -1,4 +1,4 @@
-"""The command line: ``naatlas build | check | validate | rules | crs``."""
+"""The command line: ``naatlas build | check | validate | rules | crs | fetch``."""
 
 import pipeline.environment  # noqa: I001  (before any geospatial library)
 
@@ -64,6 +64,19 @@ _language = click.option(
     show_default=True,
     help="Language of the titles of rules.",
 )
+_grids = click.option(
+    "--grids",
+    type=click.Path(path_type=Path),
+    help="Folder of datum grids; NAATLAS_GRIDS if not given, else none are used.",
+)
+
+
+def _use_grids(given: Path | None) -> None:
+    from pipeline.grids import grids_folder, use_grids
+
+    folder = grids_folder(given)
+    if folder is not None:
+        use_grids(folder)
 
 
 @main.command()
@@ -75,6 +88,7 @@ _language = click.option(
     help="Atlas spec; the demo atlas if not given.",
 )
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the originals.")
+@_grids
 @click.option(
     "--out", "outputs", type=click.Path(path_type=Path), default=Path("outputs"), show_default=True
 )
@@ -85,6 +99,7 @@ def build(
     layers: tuple[str, ...],
     atlas_path: Path | None,
     data: Path | None,
+    grids: Path | None,
     outputs: Path,
     jobs: int,
     keep_going: bool,
@@ -93,6 +108,7 @@ def build(
     from pipeline.build.atlas import build_atlas, data_folder
     from pipeline.build.editions import Workspace
 
+    _use_grids(grids)
     catalogue = Catalogue()
     atlas = catalogue.atlas(atlas_path or catalogue.root / "configs/atlases/demo.yaml")
     workspace = Workspace(data_folder(catalogue, atlas, data), outputs, jobs)
@@ -109,12 +125,14 @@ def build(
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@_grids
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable report.")
 @told_plainly
-def check(paths: tuple[Path, ...], as_json: bool) -> None:
+def check(paths: tuple[Path, ...], grids: Path | None, as_json: bool) -> None:
     """Check specs, their references and their examples; no network, no build."""
     from pipeline.build.check import check_specs
 
+    _use_grids(grids)
     lines = check_specs(Catalogue(), paths)
     click.echo(json.dumps({"checked": lines}) if as_json else "\n".join(lines))
 
@@ -166,12 +184,14 @@ def rules(language: str, as_json: bool) -> None:
 
 @main.command()
 @click.argument("subject")
+@_grids
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable report.")
 @told_plainly
-def crs(subject: str, as_json: bool) -> None:
+def crs(subject: str, grids: Path | None, as_json: bool) -> None:
     """Say what the CRS of SUBJECT (a file, WKT, PROJ string or code) really is, and the remedy."""
     from pipeline.checks.crs_doctor import diagnose
 
+    _use_grids(grids)
     rows = [diagnosis.as_row() for diagnosis in diagnose(subject, Catalogue().crs)]
     if as_json:
         click.echo(json.dumps(rows if len(rows) != 1 else rows[0], ensure_ascii=False, indent=1))
@@ -180,6 +200,25 @@ def crs(subject: str, as_json: bool) -> None:
         for city, metres in row["shift_m"].items():
             click.echo(f"  {city}: {metres:,.3f} m from the atlas")
         click.echo(f"  remedy: {row['remedy']}")
+
+
+@main.group()
+def fetch() -> None:
+    """Download what a build can use. The only commands that need the network."""
+
+
+@fetch.command("grids")
+@click.option(
+    "--to", type=click.Path(path_type=Path), help="Folder; naatlas/grids in the user's cache."
+)
+@told_plainly
+def fetch_datum_grids(to: Path | None) -> None:
+    """Download the datum grids of the United States and Canada from PROJ's store."""
+    from pipeline.fetch.grids import default_folder, fetch_grids
+
+    folder = to or default_folder()
+    fetch_grids(folder, click.echo)
+    click.echo(f"use them with --grids {folder} or NAATLAS_GRIDS={folder}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 System-wide PROJ and GDAL folders break the wheels' own data (Debian's ``proj.db`` is older than
 the one rasterio needs), and GDAL opens files by content, so a ``.shp`` that is really a VRT would
-read other files. Import this module first.
+read other files. PROJ also looks for grids in a folder of the user's own, on which no product may
+depend. Import this module first.
 """
 
 import os
@@ -25,6 +26,7 @@ def prepare() -> None:
         os.environ.pop(name, None)
     os.environ["OGR_SKIP"] = _REFUSED_DRIVERS
     os.environ["PROJ_NETWORK"] = "OFF"
+    os.environ["PROJ_USER_WRITABLE_DIRECTORY"] = os.devnull  # a path below which nothing lies
     os.environ["GDAL_DISABLE_READDIR_ON_OPEN"] = "YES"
     os.environ["GDAL_PAM_ENABLED"] = "NO"
 

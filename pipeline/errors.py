@@ -31,6 +31,12 @@ class SourceError(NaatlasError):
     exit_status = 3
 
 
+class FetchError(NaatlasError):
+    """A download failed, or is not what its publisher lists; nothing of it is kept."""
+
+    exit_status = 3
+
+
 class MissingSourceError(SourceError):
     """A file that a vintage names is not there."""
 

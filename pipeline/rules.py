@@ -164,6 +164,22 @@ _RULES = (
         is_suspect=True,
     ),
     Rule(
+        "A7-SHIFT",
+        "warn",
+        "The source's datum is shifted to WGS 84",
+        "{native_id}: no good shift from {before} to WGS 84 is known here; up to {after} m off",
+        "{native_id} : aucun bon passage de {before} à WGS 84 connu ici; jusqu'à {after} m d'écart",
+        "{native_id}: sin buen paso conocido aquí de {before} a WGS 84; hasta {after} m de error",
+    ),
+    Rule(
+        "A7-VALUE",
+        "warn",
+        "The source's datum is one that its spec knows",
+        "{native_id}: the spec of the source does not say what the datum {before!r} is",
+        "{native_id} : la fiche de la source ne dit pas ce qu'est le référentiel {before!r}",
+        "{native_id}: la ficha de la fuente no dice qué es el datum {before!r}",
+    ),
+    Rule(
         "A11",
         "reject",
         "In the declared country",

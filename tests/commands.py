@@ -34,7 +34,7 @@ class Run:
 def naatlas(*arguments, cwd=REPOSITORY, **environment) -> Run:
     """Run the command line in a process of its own, as a user does."""
     command = [sys.executable, "-m", "pipeline.cli", *(str(part) for part in arguments)]
-    known = {name: value for name, value in os.environ.items() if name != "NAATLAS_DATA"}
+    known = {name: value for name, value in os.environ.items() if not name.startswith("NAATLAS_")}
     done = subprocess.run(
         command,
         cwd=cwd,

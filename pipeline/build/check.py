@@ -160,9 +160,7 @@ def _unknown_columns(spec: SourceSpec, columns: dict[str, Columns]) -> Iterator[
     home = "releases" if facilities.one_row_a_form else "facilities"
     names = {c for mapping in facilities.map.values() for c in mapping.columns}
     names -= set(facilities.from_releases)
-    names |= {spec.locate.longitude, spec.locate.latitude, *facilities.key.columns}
-    if spec.locate.utm:
-        names |= {spec.locate.utm.easting, spec.locate.utm.northing}
+    names |= {*spec.locate.columns, *facilities.key.columns}
     yield from (
         f"column {n!r} is in no layout of {home}" for n in sorted(names - _known(columns[home]))
     )

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ def make_receipt(
         "inputs": dict(sorted((inputs | comparison_inputs).items())),
         "layouts": {name: layout for result in results for name, layout in result.layouts.items()},
         "retrieved": {wanted.source: wanted.retrieved for wanted in edition.sources},
-        "datums": {result.source.id: result.source.locate.datum.model_dump() for result in results},
+        "datums": {result.source.id: _datum(result) for result in results},
         "caveats": {
             result.source.id: result.source.caveat.model_dump()
             for result in results
@@ -138,6 +139,12 @@ def _update(digest: "hashlib._Hash", paths: Iterable[Path]) -> None:
 
 def _count(values: pd.Series) -> dict[str, int]:
     return {str(key): int(number) for key, number in values.value_counts().sort_index().items()}
+
+
+def _datum(result: SourceResult) -> dict[str, Any]:
+    """What the source says of its datum, and what was done to the rows of each (rule A7)."""
+    rule = result.source.locate.datum.model_dump(exclude_unset=True)
+    return rule | {"rows": [asdict(record) for record in result.datums]}
 
 
 def _verdict(budget: BudgetVerdict) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pipeline.steps.attach
 import pipeline.steps.identify
 import pipeline.steps.locate
 import pipeline.steps.totals
+from pipeline.datums import DatumRecord
 from pipeline.errors import CheckError, SourceError, SpecError
 from pipeline.ledger import Ledger
 from pipeline.read.table import TableRequest, find_files, read_table
@@ -33,6 +34,7 @@ class SourceResult:
     ledger: Ledger
     layouts: dict[str, str]
     inputs: dict[str, str]
+    datums: list[DatumRecord]
 
 
 def make_source(
@@ -48,7 +50,9 @@ def make_source(
     tables, layouts, inputs = _read(context, data)
     tables = run_steps(layer.source_steps, tables, context)
     _expect_facilities(context, wanted.facilities)
-    return SourceResult(context.source, wanted.year, tables, context.ledger, layouts, inputs)
+    return SourceResult(
+        context.source, wanted.year, tables, context.ledger, layouts, inputs, context.datums
+    )
 
 
 def read_comparison(
@@ -123,7 +127,7 @@ def _distinct_facilities(forms: pd.DataFrame, context: Context) -> pd.DataFrame:
     """
     spec = context.source.tables.facilities
     used = {column for mapping in spec.map.values() for column in mapping.columns}
-    used |= {context.source.locate.longitude, context.source.locate.latitude}
+    used |= context.source.locate.columns
     described = ["native_id", *sorted(used.intersection(forms.columns))]
     facilities = forms.drop_duplicates(described).reset_index(drop=True)
     context.ledger.prove(context.source.id, "read", "facilities", facilities, facilities)

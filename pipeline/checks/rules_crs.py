@@ -19,7 +19,10 @@ from pipeline.projection import Floats, closed_form, to_atlas
 
 _CONTROL_TOLERANCE_M = 0.001
 _COLUMN_TOLERANCE_M = 1.0
-_DATUM = re.compile(r"NAD ?27|NAD ?83|WGS ?(?:19)?84|ITRF|unknown|not stated", re.IGNORECASE)
+_DATUM = re.compile(
+    r"NAD ?27|NAD ?83|WGS ?(?:19)?84|ITRF|Puerto Rico|Old Hawaiian|unknown|not stated",
+    re.IGNORECASE,
+)
 
 
 @product_rule(

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.boundaries import read_boundaries
 from pipeline.export import report_tables as tables
+from pipeline.export.datum_words import datum_rows
 from pipeline.export.edition import EditionReport
 from pipeline.export.findings import write_findings
 from pipeline.export.maps import overview_map
@@ -67,6 +68,7 @@ def _edition(edition: EditionReport, atlas: AtlasSpec, catalogue: Catalogue) -> 
         "rules": tables.by_rule(edition),
         "verdicts": tables.by_verdict(edition),
         "sources": _sources(edition, atlas, catalogue),
+        "datums": datum_rows(edition.receipt),
         "repaired_count": int((edition.facilities["coordinate_status"] == "repaired").sum()),
         "quarantined_count": sum(balance.quarantined for balance in balances),
     }

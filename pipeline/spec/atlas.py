@@ -69,12 +69,13 @@ class AtlasSpec(StrictModel):
 
 
 class Tolerances(StrictModel):
-    """Distances of the place tests (rules A8, A11, A12)."""
+    """Distances of the place tests (rules A8, A11, A12) and of datum shifts (rule A7)."""
 
     null_island_m: float
     state_m: float
     country_m: float
     repair_m: float
+    datum_m: float
 
 
 class OffshoreArea(StrictModel):

@@ -1,8 +1,8 @@
 """The CRS registry: the atlas projection by its numbers, its exact text, its control points."""
 
-from typing import Literal
+from typing import Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.spec.base import StrictModel
 
@@ -40,13 +40,39 @@ class ForbiddenCrs(StrictModel):
     reason: str
 
 
+Datum = Literal[
+    "WGS84",
+    "NAD83",
+    "NAD83(CSRS)",
+    "ITRF92",
+    "ITRF2008",
+    "NAD27",
+    "Puerto Rico",
+    "Old Hawaiian",
+    "unknown",
+]
+
+
+class SourceDatum(StrictModel):
+    """A datum that a source may state; shifted where it differs by more than is negligible."""
+
+    code: str | None = Field(
+        pattern=r"^EPSG:\d+$", description="its geographic CRS; null if the datum is unknown"
+    )
+    differs_m: float = Field(ge=0, description="largest distance of its degrees from WGS 84's")
+
+
 class CrsRegistry(StrictModel):
     """``configs/crs.yaml``."""
 
     atlas: AtlasCrs
     accepted_aliases: tuple[str, ...]
     forbidden: tuple[ForbiddenCrs, ...]
-    source_datums: dict[str, str]
+    source_datums: dict[str, SourceDatum]
 
-
-Datum = Literal["WGS84", "NAD83", "NAD27", "ITRF92"]
+    @model_validator(mode="after")
+    def _every_datum(self) -> "CrsRegistry":
+        expected, found = get_args(Datum), tuple(self.source_datums)
+        if sorted(expected) != sorted(found):
+            raise ValueError(f"source_datums: expected {expected}, found {found}")
+        return self

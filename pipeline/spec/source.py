@@ -104,11 +104,30 @@ class UtmColumns(StrictModel):
 
 
 class DatumRule(StrictModel):
-    """The datum of the coordinates, and whether the agency states it or we assume it (rule A7)."""
+    """The datum of the coordinates (rule A7): one for all rows, or one a row.
 
-    name: Datum
-    stated: bool
+    For all rows `name` says it, and `stated` whether the agency states it or we assume it. By row,
+    `column` holds what the agency states and `means` which datum each of its values is.
+    """
+
+    name: Datum | None = None
+    stated: bool | None = None
+    column: str | None = Field(default=None, min_length=1)
+    means: dict[str, Datum] = Field(
+        default={}, description="datum of each value of the column; another value is a finding"
+    )
     basis: str
+
+    @model_validator(mode="after")
+    def _once_or_by_row(self) -> "DatumRule":
+        keys = ("name", "stated", "column", "means")
+        given = [key for key in keys if key in self.model_fields_set]
+        if given not in (["name", "stated"], ["column", "means"]) or not (self.name or self.means):
+            raise ValueError(
+                "expected name and stated (one datum for all rows), or column and means (a datum "
+                f"a row); found {given}"
+            )
+        return self
 
 
 class LocateSpec(StrictModel):
@@ -120,6 +139,14 @@ class LocateSpec(StrictModel):
     utm: UtmColumns | None = None
     datum: DatumRule
     repairs: tuple[Repair, ...] = ()
+
+    @property
+    def columns(self) -> set[str]:
+        """Source columns that positions are made from."""
+        names = {self.longitude, self.latitude}
+        if self.utm:
+            names |= {self.utm.easting, self.utm.northing}
+        return names | ({self.datum.column} if self.datum.column else set())
 
 
 class FacilityTable(StrictModel):

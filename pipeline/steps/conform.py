@@ -11,7 +11,13 @@ from pipeline.steps.registry import Context, Tables, step
 from pipeline.text import tidy
 
 RECORD_COLUMNS = ["source", "country", "file", "record", "native_id"]
-COORDINATE_COLUMNS = ["reported_lon", "reported_lat", "reported_easting", "reported_northing"]
+COORDINATE_COLUMNS = [
+    "reported_lon",
+    "reported_lat",
+    "reported_easting",
+    "reported_northing",
+    "reported_datum",
+]
 
 
 def map_field(
@@ -119,7 +125,8 @@ def _with_release_columns(
 def _reported_coordinates(frame: pd.DataFrame, context: Context) -> dict[str, pd.Series]:
     locate = context.source.locate
     utm = locate.utm
-    names = [locate.longitude, locate.latitude, *((utm.easting, utm.northing) if utm else ("", ""))]
+    pair = (utm.easting, utm.northing) if utm else ("", "")
+    names = [locate.longitude, locate.latitude, *pair, locate.datum.column or ""]
     return {
         target: _column(frame, name).map(tidy).astype("str")
         for target, name in zip(COORDINATE_COLUMNS, names, strict=True)

@@ -4,6 +4,9 @@ A position that lies in the declared state, or in a known offshore area, is take
 Otherwise each repair the source allows is tried in order and accepted only where its result lies in
 the declared state or such an area. What cannot be proved is published as reported where it lies in
 the declared country, else quarantined: never moved.
+
+The datum is shifted once the position is read: its few hundred metres are nothing to the tests that
+prove a repair, and everything told or judged afterwards is the position that is published.
 """
 
 from dataclasses import dataclass
@@ -18,10 +21,12 @@ from pipeline.projection import Floats, to_atlas
 from pipeline.rules import Action
 from pipeline.spec.atlas import Framework, OffshoreArea
 from pipeline.spec.source import LocateSpec
-from pipeline.steps import readings
+from pipeline.steps import datum, readings
 from pipeline.steps.angle import Angle
 from pipeline.steps.readings import Position, Reported
 from pipeline.steps.registry import Context, Tables, step
+
+Texts = NDArray[np.object_]
 
 _GEOD = Geod(ellps="WGS84")
 _SIGN_REPAIRS = {"negate_longitude": "longitude", "negate_latitude": "latitude"}
@@ -100,13 +105,19 @@ def locate(tables: Tables, context: Context) -> Tables:
         framework,
         embedded_places(),
     )
+    stated = datum.read(facilities, spec.datum)
+    figures = datum.figures(stated, context.catalogue.crs)
     found = _as_reported(reported, spec, declared)
     if spec.utm:
-        _prefer_utm(found, reported, spec.utm.agreement_m, facilities, context)
-    _repair(found, reported, spec, declared)
+        position = readings.utm(reported, readings.zone_of(found.lon), figures)
+        _prefer_utm(found, position, spec.utm.agreement_m, facilities, context)
+    _repair(found, reported, figures, spec, declared)
+    shifted = datum.to_wgs84(found.position, stated, context)
+    found.lon, found.lat = shifted.lon, shifted.lat
     _note_repairs(found, facilities, context)
     kept = _judge(found, reported, declared, facilities, context)
-    return tables | {"facilities": _with_positions(facilities, found, spec, kept)}
+    datum.note(shifted, stated, kept, facilities, context)
+    return tables | {"facilities": _with_positions(facilities, found, stated.text, kept)}
 
 
 def _is_inside(area: OffshoreArea, position: Position) -> Bools:
@@ -130,13 +141,12 @@ def _notation(angle: Angle | None) -> str:
 
 def _prefer_utm(
     found: Located,
-    reported: Reported,
+    position: Position,
     agreement_m: float,
     facilities: pd.DataFrame,
     context: Context,
 ) -> None:
     """Where the UTM pair confirms the degrees it is the finer of the two: degrees are cut."""
-    position = readings.utm(reported, readings.zone_of(found.lon))
     _, _, metres = _GEOD.inv(*found.position, *position)
     agree = metres <= agreement_m
     found.lon[agree], found.lat[agree] = position[0][agree], position[1][agree]
@@ -153,19 +163,21 @@ def _prefer_utm(
     )
 
 
-def _repair(found: Located, reported: Reported, spec: LocateSpec, declared: Declared) -> None:
+def _repair(
+    found: Located, reported: Reported, figures: Texts, spec: LocateSpec, declared: Declared
+) -> None:
     for name in spec.repairs:
         if found.is_settled.all():
             return
         if name == "utm_repair":
-            _repair_by_utm(found, reported, declared)
+            _repair_by_utm(found, reported, figures, declared)
             continue
         position = readings.READINGS[name](reported, spec)
         is_proved = ~found.is_settled & (declared.states != "") & declared.proves(position)
         found.accept(is_proved, position, name, is_repair=True)
 
 
-def _repair_by_utm(found: Located, reported: Reported, declared: Declared) -> None:
+def _repair_by_utm(found: Located, reported: Reported, figures: Texts, declared: Declared) -> None:
     """The UTM pair in the one zone, of those its state spans, that puts it into the state."""
     first, last = declared.places.utm_zones(declared.states)
     hits = np.zeros(len(first))
@@ -174,7 +186,7 @@ def _repair_by_utm(found: Located, reported: Reported, declared: Declared) -> No
         return
     for zone in range(int(np.nanmin(first)), int(np.nanmax(last)) + 1):
         spanned = ~found.is_settled & (first <= zone) & (zone <= last)
-        position = readings.utm(reported, np.where(spanned, float(zone), np.nan))
+        position = readings.utm(reported, np.where(spanned, float(zone), np.nan), figures)
         inside = declared.holds(position, declared.framework.tolerances.repair_m)
         hits += inside
         lon[inside], lat[inside] = position[0][inside], position[1][inside]
@@ -263,13 +275,12 @@ def _judge(
 
 
 def _with_positions(
-    facilities: pd.DataFrame, found: Located, spec: LocateSpec, kept: Bools
+    facilities: pd.DataFrame, found: Located, datums: Texts, kept: Bools
 ) -> pd.DataFrame:
-    datum = f"{spec.datum.name} ({'stated' if spec.datum.stated else 'assumed'})"
     located = facilities.assign(
         lon=found.lon,
         lat=found.lat,
-        datum=datum,
+        datum=datums,
         coordinate_status=np.where(found.is_repaired, "repaired", "reported"),
         coordinate_method=found.method,
     )

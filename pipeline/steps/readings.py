@@ -143,15 +143,19 @@ def swap_zero_prefix(reported: Reported, spec: LocateSpec) -> Position:
     return np.where(applies, -np.abs(lon), np.nan), np.where(applies, np.abs(lat), np.nan)
 
 
-def utm(reported: Reported, zone: NDArray[np.float64]) -> Position:
-    """Degrees of the UTM pair in the zone given for each facility (WGS 84 ellipsoid)."""
+def utm(reported: Reported, zone: NDArray[np.float64], figures: NDArray[np.object_]) -> Position:
+    """Degrees of the UTM pair in the zone and on the ellipsoid given for each facility.
+
+    `figures` are PROJ parameters: NAD27 pairs taken as on WGS 84 would be 200 m off.
+    """
     lon = np.full(len(zone), np.nan)
     lat = np.full(len(zone), np.nan)
     plausible = _between(reported.easting, _UTM_EASTING_M)
     plausible &= _between(reported.northing, _UTM_NORTHING_M)
-    for number in np.unique(zone[plausible & np.isfinite(zone)]):
-        mine = plausible & (zone == number)
-        pipeline = f"+proj=pipeline +step +inv +proj=utm +zone={int(number)} +ellps=WGS84"
+    wanted = plausible & np.isfinite(zone)
+    for number, figure in sorted(set(zip(zone[wanted], figures[wanted], strict=True))):
+        mine = plausible & (zone == number) & (figures == figure)
+        pipeline = f"+proj=pipeline +step +inv +proj=utm +zone={int(number)} {figure}"
         to_radians = Transformer.from_pipeline(
             pipeline + " +step +proj=unitconvert +xy_in=rad +xy_out=deg"
         )

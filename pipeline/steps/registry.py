@@ -5,10 +5,11 @@ findings in the context's ledger and nothing else changes; after it the conserva
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
+from pipeline.datums import DatumRecord
 from pipeline.errors import SpecError
 from pipeline.ledger import Ledger
 from pipeline.spec.catalogue import Catalogue
@@ -31,6 +32,7 @@ class Context:
     year: int
     retrieved: str
     ledger: Ledger
+    datums: list[DatumRecord] = field(default_factory=list)
 
 
 Step = Callable[[Tables, Context], Tables]
