@@ -2,36 +2,22 @@
 
 PROJ falls back in silence where a grid is missing, even to no shift at all, so the choice is made
 here. An operation is taken only inside its area of use, the most accurate first, point by point:
-the result depends neither on the order of the rows nor on the points beside. Grids lead to NAD83,
-the datum they are made for, and from there no further: NAD83, ITRF and WGS 84 differ by 2 m or less
-(atlas framework 2.4). Operations straight to WGS 84 are taken where they need no grid. What no
-operation covers keeps its degrees and says so.
+the result depends neither on the order of the rows nor on the points beside. What no operation
+covers keeps its degrees and says so.
 """
 
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from threading import Lock
 from typing import Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
-from pyproj.crs import CoordinateOperation  # type: ignore[attr-defined]  # not marked as public
-from pyproj.transformer import TransformerGroup
+from pyproj import CRS
 
+from pipeline.datum_operations import NEGLIGIBLE_M, Bools, Operation, operations_to_wgs84
 from pipeline.grids import sha256_of
 from pipeline.projection import Floats, wrap_longitude
-
-NEGLIGIBLE_M = 2.0
-_NAD83, _WGS84 = "EPSG:4269", "EPSG:4326"
-# Areas of the atlas's countries. Others reach over them: the box of Cuba's waters holds Key West.
-_HOME = ("Canada", "Mexico", "USA", "Puerto Rico", "Hawaii")
-_AXIS_ORDER = "axis order change"
-_WARNINGS = Lock()
-Bools = NDArray[np.bool_]
 
 
 class DatumFacts(Protocol):
@@ -66,38 +52,13 @@ class DatumRecord:
 
 
 @dataclass(frozen=True)
-class _Operation:
-    """One way from a datum to WGS 84; `transformer` is None where a grid is missing."""
-
-    name: str
-    accuracy_m: float
-    expected_m: float
-    is_home: bool
-    bounds: tuple[float, float, float, float]
-    grids: tuple[Path, ...]
-    missing: tuple[str, ...]
-    transformer: Transformer | None
-
-    @property
-    def rank(self) -> tuple[bool, float]:
-        """Less is better."""
-        return not self.is_home, self.expected_m
-
-    def covers(self, lon: Floats, lat: Floats) -> Bools:
-        """Which points lie in its area of use, which may span the antimeridian."""
-        west, south, east, north = self.bounds
-        inside = (lon >= west) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
-        return np.asarray(inside & (lat >= south) & (lat <= north), dtype=bool)
-
-
-@dataclass(frozen=True)
 class _Group:
     """Points of one datum that share an operation, or have none."""
 
     datum: str
     differs_m: float
-    operation: _Operation | None
-    better: tuple[_Operation, ...]
+    operation: Operation | None
+    better: tuple[Operation, ...]
 
     @property
     def is_ballpark(self) -> bool:
@@ -169,9 +130,9 @@ def shift(
     for code, name in enumerate(names):
         facts = registry[str(name)]
         left = np.flatnonzero(is_place & (codes == code))
-        operations: list[_Operation] = []
+        operations: list[Operation] = []
         if facts.code and facts.differs_m > NEGLIGIBLE_M and len(left):
-            operations = _operations(facts.code)
+            operations = operations_to_wgs84(facts.code)
         for operation, taken, (x, y) in _taken(operations, left, lon, lat):
             to_lon[taken], to_lat[taken] = x, y
             group[taken] = len(groups)
@@ -188,8 +149,8 @@ def shift(
 
 
 def _taken(
-    operations: list[_Operation], left: NDArray[np.intp], lon: Floats, lat: Floats
-) -> Iterator[tuple[_Operation, NDArray[np.intp], tuple[Floats, Floats]]]:
+    operations: list[Operation], left: NDArray[np.intp], lon: Floats, lat: Floats
+) -> Iterator[tuple[Operation, NDArray[np.intp], tuple[Floats, Floats]]]:
     """The operations in order, each with the points it takes of those left, and where they go."""
     at = wrap_longitude(lon[left]), lat[left]
     for operation in operations:
@@ -217,7 +178,7 @@ def figure(facts: DatumFacts) -> str:
 
 
 def _group(
-    name: str, facts: DatumFacts, operation: _Operation | None, operations: list[_Operation]
+    name: str, facts: DatumFacts, operation: Operation | None, operations: list[Operation]
 ) -> _Group:
     better = tuple(
         other
@@ -225,45 +186,3 @@ def _group(
         if other.transformer is None and (operation is None or other.rank < operation.rank)
     )
     return _Group(name, facts.differs_m, operation, better)
-
-
-def _operations(code: str) -> list[_Operation]:
-    """Every operation from a datum to WGS 84, the better first; never a ballpark one.
-
-    They are made anew each time: pyproj does not share those of a group between threads.
-    """
-    found = [*_listed(code, _NAD83), *_listed(code, _WGS84)]
-    return sorted(found, key=lambda operation: (*operation.rank, operation.name))
-
-
-def _listed(code: str, target: str) -> Iterator[_Operation]:
-    """Operations to NAD83 by grids, or to WGS 84 by parameters alone."""
-    with _WARNINGS, warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of missing grids, which the receipt names
-        group = TransformerGroup(code, target, always_xy=True, allow_ballpark=False)
-    candidates: list[tuple[Transformer | CoordinateOperation, Transformer | None]] = [
-        *((transformer, transformer) for transformer in group.transformers),
-        *((operation, None) for operation in group.unavailable_operations),
-    ]
-    for facts, transformer in candidates:
-        area = facts.area_of_use
-        parts = _parts(facts)
-        grids = [grid for part in parts for grid in part.grids]
-        if area is None or facts.accuracy < 0 or bool(grids) != (target == _NAD83):
-            continue
-        yield _Operation(
-            " + ".join(part.name for part in parts),
-            facts.accuracy,
-            facts.accuracy + (NEGLIGIBLE_M if target == _NAD83 else 0.0),
-            any(country in area.name for country in _HOME),
-            area.bounds,
-            tuple(Path(grid.full_name) for grid in grids if grid.available),
-            tuple(grid.short_name for grid in grids if not grid.available),
-            transformer,
-        )
-
-
-def _parts(facts: Transformer | CoordinateOperation) -> list[CoordinateOperation]:
-    """The steps of an operation, those that only swap axes left out."""
-    steps = facts.operations or ((facts,) if isinstance(facts, CoordinateOperation) else ())
-    return [step for step in steps if not step.name.startswith(_AXIS_ORDER)]

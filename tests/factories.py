@@ -66,6 +66,14 @@ def receipt() -> dict[str, Any]:
         Account("ca_npri", "identify", "facilities", 1_234_568, 2, 0, 1, 1_234_565),
         Account("mx_retc", "read", "releases", 10, 10, 0, 0, 0),
     ]
+    shifted = {"datum": "NAD27", "rows": 12, "operation": "NAD27 to NAD83 (1)", "accuracy_m": 0.15}
+    shifted |= {"expected_m": 2.15, "is_ballpark": False, "missing_grids": []}
+    lost = {"datum": "NAD27", "rows": 1, "operation": "", "accuracy_m": None, "expected_m": 276.0}
+    datum: dict[str, Any] = {"column": "DATUM", "means": {"27": "NAD27"}, "basis": SCRIPT}
+    datum["rows"] = [
+        shifted | {"grids": {"us_noaa_conus.tif": "ef" * 32}},
+        lost | {"is_ballpark": True, "grids": {}, "missing_grids": [f"{SCRIPT}.tif"]},
+    ]
     budget = {"source": "ca_npri", "rule": "A8", "records": 1, "of": 3, "most_share": 0.1}
     check = {"rule": "F4", "product": "prtr_facilities.gpkg", "verdict": "pass", "figure": "6"}
     return {
@@ -73,6 +81,7 @@ def receipt() -> dict[str, Any]:
         "edition": "2022",
         "inputs": {f"mx_retc/{SCRIPT}.csv": "ab" * 32},
         "layouts": {},
+        "datums": {"ca_npri": datum},
         "accounts": [asdict(account) for account in accounts],
         "counts": {"releases": 12_345},
         "budgets": [budget | {"is_exceeded": True}],

@@ -7,7 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline import datums
-from pipeline.datums import Bools, Shifted
+from pipeline.datums import Shifted
+from pipeline.places import Bools
 from pipeline.spec.crs import CrsRegistry
 from pipeline.spec.source import DatumRule
 from pipeline.steps.readings import Position

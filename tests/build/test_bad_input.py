@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.commands import SAMPLES, build_one, naatlas, published
+from tests.grid_files import invented, write_ctable2
 
 
 def damage(workspace, name, change, encoding="utf-8"):
@@ -31,6 +32,16 @@ def refused(run, status, *words):
 def test_the_sound_source_builds(workspace):
     assert build_one(workspace).status == 0
     assert published(workspace)
+
+
+def test_grids_change_no_byte_where_nothing_is_shifted(workspace, tmp_path):
+    assert build_one(workspace).status == 0
+    before = published(workspace)
+    write_ctable2(tmp_path / "conus", invented(-130.0, 23.0, 121, 51))
+    assert build_one(workspace, NAATLAS_GRIDS=str(tmp_path)).status == 0
+    assert published(workspace) == before
+    (record,) = json.loads(before)["datums"]["mx_retc"]["rows"]
+    assert (record["datum"], record["operation"], record["expected_m"]) == ("WGS84", "", 0)
 
 
 def test_wrong_encoding_names_file_line_and_byte(workspace):

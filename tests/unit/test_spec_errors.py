@@ -33,6 +33,7 @@ MODELS: dict[str, type[BaseModel]] = {
 # Sound files, and those whose references only the catalogue can follow.
 SOUND = {
     "source_valid",
+    "source_datum_by_row_valid",
     "source_null_code_quoted",
     "atlas_valid",
     "atlas_unknown_source",
@@ -80,6 +81,16 @@ def test_every_counterexample_is_refused_and_its_file_named(path: Path) -> None:
         ("source_unknown_repair", "guess", r"repairs\.1: .*'swap'.*found 'guess'"),
         ("source_unknown_encoding", "latin-9", "found 'latin-9'"),
         ("source_unknown_datum", "NAD38", "'NAD83'.*found 'NAD38'"),
+        (
+            "source_datum_once_and_by_row",
+            "means:",
+            "expected name and stated .*, or column and means",
+        ),
+        ("source_datum_neither_once_nor_by_row", "datum: {", "expected name and stated"),
+        ("source_datum_column_as_name", "DATUM", "'NAD83'.*found 'DATUM'"),
+        ("source_datum_column_without_meanings", "datum: {", "or column and means"),
+        ("source_datum_without_stated", "datum: {", "expected name and stated"),
+        ("source_datum_by_row_means_unknown_datum", "NAD38", "'NAD83'.*found 'NAD38'"),
         ("source_unknown_country", "FRA", "'CAN', 'MEX' or 'USA'; found 'FRA'"),
         ("source_header_row_zero", "header_row", "greater than or equal to 1; found 0"),
         ("source_id_with_path", "../", r"id: .*found '\.\./us_example'"),
