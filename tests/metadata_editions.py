@@ -19,6 +19,20 @@ GMD = "{http://www.isotc211.org/2005/gmd}"
 GCO = "{http://www.isotc211.org/2005/gco}"
 
 
+# What the receipt says of three datums: shifted, taken as it is, and beyond help.
+DATUM_ROWS = [
+    {
+        "datum": "NAD27",
+        "rows": 2,
+        "operation": "NAD27 to WGS 84 (6)",
+        "expected_m": 7.0,
+        "is_ballpark": False,
+    },
+    {"datum": "NAD83", "rows": 1, "operation": None, "expected_m": 2.0, "is_ballpark": False},
+    {"datum": "unknown", "rows": 1, "operation": None, "expected_m": 463.0, "is_ballpark": True},
+]
+
+
 @dataclass
 class Small:
     """An edition of one source; `layer` and `source` are changed by ``model_copy``."""
@@ -66,6 +80,7 @@ class Small:
             "retrieved": {self.source.id: self.retrieved},
             "accounts": ledger.account_rows(),
             "budgets": [],
+            "datums": {self.source.id: {"rows": DATUM_ROWS}},
         }
         tables = {self.layer.id: product.fields}
         return metadata_files(product, CATALOGUE, [self.source], tables, receipt, ledger)

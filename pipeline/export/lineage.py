@@ -80,7 +80,8 @@ def process_steps(
         mine = [balance for balance in balances if balance.source == source.id]
         theirs = found[found["source"] == source.id]
         steps.append(Step(_harmonized(names[source.id], mine, theirs), (source.id,)))
-        steps.append(Step(_located(names[source.id], source, theirs), (source.id,)))
+        datums = receipt["datums"][source.id]["rows"]
+        steps.append(Step(_located(names[source.id], source, datums, theirs), (source.id,)))
     everything = tuple(source.id for source in sources)
     checked = say("checked", budgets=len(receipt["budgets"]))
     return (*steps, Step(_projected(product, catalogue), everything), Step(checked, everything))
@@ -145,11 +146,22 @@ def _harmonized(name: Trilingual, balances: list[Balance], found: pd.DataFrame) 
     return joined(texts)
 
 
-def _located(name: Trilingual, source: SourceSpec, found: pd.DataFrame) -> Trilingual:
+def _located(
+    name: Trilingual, source: SourceSpec, datums: list[dict[str, Any]], found: pd.DataFrame
+) -> Trilingual:
     datum = source.locate.datum
-    phrase = "datum_stated" if datum.stated else "datum_assumed"
-    told = say(phrase, source=name, datum=datum.name, basis=datum.basis)
-    return joined([told, *_by_rule(found, ("repaired", "published_as_is"))])
+    phrase = "datum_assumed" if datum.stated is False else "datum_stated"
+    told = say(phrase, source=name, datum=datum.names, basis=datum.basis)
+    shifts = [_shifted(row) for row in datums]
+    return joined([told, *shifts, *_by_rule(found, ("repaired", "published_as_is"))])
+
+
+def _shifted(row: dict[str, Any]) -> Trilingual:
+    """What was done to the positions of one datum by one operation (rule A7)."""
+    facts = {name: row[name] for name in ("datum", "rows")} | {"metres": f"{row['expected_m']:g}"}
+    if row["operation"]:
+        return say("shifted", operation=row["operation"], **facts)
+    return say("ballpark" if row["is_ballpark"] else "not_shifted", **facts)
 
 
 def _by_rule(found: pd.DataFrame, actions: tuple[str, ...]) -> list[Trilingual]:

@@ -70,20 +70,29 @@ _PHRASES = {
     ),
     "count": ("{rule} ({title}) {count}", "{rule} ({title}) {count}", "{rule} ({title}) {count}"),
     "datum_stated": (
-        "{source}: coordinates on {datum}, as the agency states ({basis}); taken as WGS 84 "
-        "longitude and latitude, no shift applied.",
-        "{source} : coordonnées en {datum}, selon l'organisme ({basis}); prises comme longitudes "
-        "et latitudes WGS 84, sans décalage.",
-        "{source}: coordenadas en {datum}, según la agencia ({basis}); tomadas como longitud y "
-        "latitud WGS 84, sin desplazamiento.",
+        "{source}: coordinates on {datum}, as the agency states ({basis}).",
+        "{source} : coordonnées en {datum}, selon l'organisme ({basis}).",
+        "{source}: coordenadas en {datum}, según la agencia ({basis}).",
     ),
     "datum_assumed": (
-        "{source}: coordinates on {datum}, which is assumed ({basis}); taken as WGS 84 longitude "
-        "and latitude, no shift applied.",
-        "{source} : coordonnées en {datum}, par hypothèse ({basis}); prises comme longitudes et "
-        "latitudes WGS 84, sans décalage.",
-        "{source}: coordenadas en {datum}, que se supone ({basis}); tomadas como longitud y "
-        "latitud WGS 84, sin desplazamiento.",
+        "{source}: coordinates on {datum}, which is assumed ({basis}).",
+        "{source} : coordonnées en {datum}, par hypothèse ({basis}).",
+        "{source}: coordenadas en {datum}, que se supone ({basis}).",
+    ),
+    "shifted": (
+        '{rows} positions on {datum} shifted to WGS 84 by "{operation}", good to {metres} m.',
+        "{rows} positions en {datum} converties en WGS 84 par « {operation} », à {metres} m près.",
+        '{rows} posiciones en {datum} convertidas a WGS 84 por "{operation}", con {metres} m.',
+    ),
+    "ballpark": (
+        "{rows} positions on {datum} not shifted: they may be {metres} m off.",
+        "{rows} positions en {datum} non converties : elles peuvent être à {metres} m près.",
+        "{rows} posiciones en {datum} sin convertir: pueden estar a {metres} m.",
+    ),
+    "not_shifted": (
+        "{rows} positions on {datum} taken as WGS 84, which differs by at most {metres} m.",
+        "{rows} positions en {datum} prises comme WGS 84, qui en diffère d'au plus {metres} m.",
+        "{rows} posiciones en {datum} tomadas como WGS 84, que difiere a lo más {metres} m.",
     ),
     "projected": (
         "{features} features projected: Lambert azimuthal equal-area on a sphere of radius "

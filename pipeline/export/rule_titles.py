@@ -25,6 +25,14 @@ _TITLES = {
         "Les valeurs nationales sont dans la table de correspondance",
         "Los valores nacionales están en la tabla de correspondencia",
     ),
+    "A7-VALUE": (
+        "Le référentiel de la source est dans la table",
+        "El datum de la fuente está en la tabla",
+    ),
+    "A7-SHIFT": (
+        "Le référentiel de la source est converti en WGS 84",
+        "El datum de la fuente se convierte a WGS 84",
+    ),
     "VALUE-FORM": ("Une valeur a la forme de son champ", "Un valor tiene la forma de su campo"),
     "UNIT-UNKNOWN": (
         "Les unités sont dans la table de correspondance",

@@ -118,6 +118,11 @@ class DatumRule(StrictModel):
     )
     basis: str
 
+    @property
+    def names(self) -> str:
+        """The datum of all rows, or those that rows may have."""
+        return self.name or ", ".join(sorted(set(self.means.values())))
+
     @model_validator(mode="after")
     def _once_or_by_row(self) -> "DatumRule":
         keys = ("name", "stated", "column", "means")

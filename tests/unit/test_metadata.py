@@ -227,12 +227,19 @@ def test_a_rule_passes_only_if_nothing_that_breaks_it_is_published():
     assert not [title for title in verdicts if title.startswith("A13")]
 
 
+def test_lineage_tells_what_was_done_to_each_datum():
+    text = Small().files()[ISO_FILE].decode()
+    assert '2 positions on NAD27 shifted to WGS 84 by "NAD27 to WGS 84 (6)", good to 7 m.' in text
+    assert "1 positions en NAD83 prises comme WGS 84, qui en diffère d'au plus 2 m." in text
+    assert "1 posiciones en unknown sin convertir: pueden estar a 463 m." in text
+
+
 def test_a_position_off_the_closed_formula_stops_the_build():
     small, ledger = Small(), Ledger()
     product = small.product(ledger)
     product.x_m[0] += 0.002
     names = {small.source.id: everywhere("s")}
-    receipt = {"accounts": [], "budgets": []}
+    receipt = {"accounts": [], "budgets": [], "datums": {small.source.id: {"rows": []}}}
     with pytest.raises(CheckError, match=r"0\.002 m, expected less than 0\.001 m \(rule A4\)"):
         process_steps(product, CATALOGUE, [small.source], names, receipt, ledger.findings())
 
