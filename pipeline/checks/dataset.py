@@ -17,7 +17,7 @@ from pipeline.checks.crs_shift import to_own_degrees
 from pipeline.checks.kml_facts import KmlFacts
 from pipeline.projection import RADIUS_M, Floats, to_degrees
 
-Format = Literal["shapefile", "geopackage", "geoparquet", "kml"]
+Format = Literal["shapefile", "geopackage", "geoparquet", "kml", "flatgeobuf", "geojson"]
 FieldKind = Literal["text", "integer", "real", "boolean", "date", "datetime", "other"]
 Units = Literal["atlas", "degrees", "other"]
 Geometries = NDArray[np.object_]
@@ -78,6 +78,7 @@ class Dataset:
     geopackage: GeoPackageFacts | None = None
     geo_metadata: Mapping[str, Any] | None = None
     kml: KmlFacts | None = None
+    crs_code: str = ""  # what a header says beside the text, such as EPSG:4326
 
     def __len__(self) -> int:
         """Number of features."""
@@ -110,9 +111,9 @@ class Dataset:
 
     @property
     def is_lonlat_view(self) -> bool:
-        """Whether the layer is in degrees on purpose: KML, or named a lon/lat or inset product."""
+        """Whether the layer is in degrees on purpose: KML, GeoJSON, or named lon/lat or inset."""
         name = f"{self.path.stem} {self.layer}".casefold()
-        named = "lonlat" in name or "inset" in name or self.format == "geoparquet"
+        named = "lonlat" in name or "inset" in name or self.format in ("geoparquet", "geojson")
         return self.format == "kml" or (self.units == "degrees" and named)
 
     @property

@@ -24,7 +24,7 @@ from pipeline.spec.catalogue import Catalogue
 
 Severity = Literal["reject", "warn", "report"]
 Judgement = Literal["pass", "fail", "warn", "not_applicable"]
-Subject = Literal["dataset", "package", "edition"]
+Subject = Literal["dataset", "raster", "tiles", "package", "edition"]
 Check = Callable[[Any, "Context"], "Outcome"]
 _AnyCheck = TypeVar("_AnyCheck", bound=Check)
 _MOST_EXAMPLES = 5

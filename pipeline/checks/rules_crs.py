@@ -47,6 +47,9 @@ def atlas_crs(dataset: Dataset, context: Context) -> Outcome:
     if dataset.is_lonlat_view:
         return not_applicable("longitude and latitude by design")
     verdict = dataset.verdict
+    if dataset.format == "geojson" and verdict.is_atlas:
+        reason = "readers take GeoJSON for degrees, whatever its crs member says (RFC 7946)"
+        return listed(verdict.identity, [reason], softens=True)
     return listed(verdict.identity, [] if verdict.is_atlas else [verdict.reason])
 
 
@@ -91,6 +94,8 @@ def forbidden_codes(dataset: Dataset, context: Context) -> Outcome:
     """No forbidden look-alike (EPSG:2163, EPSG:9311), by code or by what the CRS is."""
     texts = {"the CRS": dataset.crs_text or ""}
     codes: dict[str, str] = {}
+    if dataset.crs_code:
+        codes["the header"] = dataset.crs_code.upper()
     if dataset.geopackage is not None:
         for srs_id, organization, code, definition in dataset.geopackage.srs:
             texts[f"srs_id {srs_id}"] = definition

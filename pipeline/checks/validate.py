@@ -16,12 +16,15 @@ from pipeline.checks import (  # noqa: F401
     rules_formats,
     rules_kml,
     rules_places,
+    rules_raster,
     rules_text,
+    rules_tiles,
 )
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.edition import Edition
 from pipeline.checks.package import Package
 from pipeline.checks.product_rules import Context, Verdict, judge
+from pipeline.checks.raster import Raster, Tiles
 from pipeline.checks.readers.beside import members_beside
 from pipeline.checks.readers.opening import SUFFIXES, is_product, open_product
 from pipeline.errors import SourceError
@@ -130,16 +133,16 @@ def _judge_file(
 ) -> tuple[list[ProductReport], list[Dataset]]:
     reports: list[ProductReport] = []
     try:
-        datasets = open_product(path, skip)
+        subjects = open_product(path, skip)
         if path.suffix.casefold() == ".zip":
             verdicts = judge("package", Package(path), context)
             reports += _where_it_applies(f"{path} (package)", path, verdicts)
     except SourceError as error:
         return [_unreadable(path, error)], []
-    for dataset in datasets:
-        name = str(path) if len(datasets) == 1 else f"{path} {dataset.layer}"
-        reports.append(_judge_dataset(dataset, name, context))
-    return reports, datasets
+    for subject in subjects:
+        name = str(path) if len(subjects) == 1 else f"{path} {subject.layer}"
+        reports.append(_judge_subject(subject, name, context))
+    return reports, [subject for subject in subjects if isinstance(subject, Dataset)]
 
 
 def _judge_edition(edition: Edition, context: Context) -> list[ProductReport]:
@@ -160,6 +163,13 @@ def _where_it_applies(name: str, path: Path, verdicts: list[Verdict]) -> list[Pr
 def _unreadable(path: Path, error: SourceError) -> ProductReport:
     verdict = Verdict(UNREADABLE, "fail", "reject", "cannot be read", 1, (str(error),))
     return ProductReport(str(path), path, 0, "", (verdict,))
+
+
+def _judge_subject(subject: Dataset | Raster | Tiles, name: str, context: Context) -> ProductReport:
+    if isinstance(subject, Dataset):
+        return _judge_dataset(subject, name, context)
+    verdicts = tuple(judge("raster" if isinstance(subject, Raster) else "tiles", subject, context))
+    return ProductReport(name, subject.path, 0, subject.verdict.identity, verdicts)
 
 
 def _judge_dataset(dataset: Dataset, name: str, context: Context) -> ProductReport:

@@ -1,29 +1,44 @@
 """Opening a product by its suffix, also out of a zip package, by member."""
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from pipeline import archive
 from pipeline.checks.dataset import Dataset
+from pipeline.checks.raster import Raster, Tiles
+from pipeline.checks.readers.content import looks_like_geojson, refuse_other_content
+from pipeline.checks.readers.flatgeobuf import read_flatgeobuf
+from pipeline.checks.readers.geojson import read_geojson, read_geojson_lines
 from pipeline.checks.readers.geopackage import read_geopackage
 from pipeline.checks.readers.geoparquet import is_geoparquet, read_geoparquet
+from pipeline.checks.readers.geotiff import read_geotiff
 from pipeline.checks.readers.kml import read_kml
+from pipeline.checks.readers.pmtiles import read_pmtiles
 from pipeline.checks.readers.shapefile import read_shapefile
 from pipeline.errors import ArchiveError, SourceError
 
-_READERS: dict[str, Callable[[Path], list[Dataset]]] = {
+Subject = Dataset | Raster | Tiles
+_READERS: dict[str, Callable[[Path], Sequence[Subject]]] = {
     ".shp": read_shapefile,
     ".gpkg": read_geopackage,
     ".parquet": read_geoparquet,
     ".kml": read_kml,
     ".kmz": read_kml,
+    ".fgb": read_flatgeobuf,
+    ".geojson": read_geojson,
+    ".json": read_geojson,
+    ".geojsonl": read_geojson_lines,
+    ".ndjson": read_geojson_lines,
+    ".tif": read_geotiff,
+    ".tiff": read_geotiff,
+    ".pmtiles": read_pmtiles,
 }
 SUFFIXES = (*_READERS, ".zip")
 
 
-def open_product(path: Path, skip: frozenset[str] = frozenset()) -> list[Dataset]:
+def open_product(path: Path, skip: frozenset[str] = frozenset()) -> list[Subject]:
     """Every layer of a product file.
 
     Args:
@@ -44,7 +59,7 @@ def open_product(path: Path, skip: frozenset[str] = frozenset()) -> list[Dataset
             return _open_zip(path, skip)
         if suffix not in _READERS:
             raise SourceError(f"{path.name}: expected a file of {', '.join(SUFFIXES)}")
-        return _READERS[suffix](path)
+        return list(_read(path))
     except (UnicodeDecodeError, NotImplementedError) as error:
         raise ArchiveError(f"{path.name}: damaged member ({error})") from None
     except OSError as error:
@@ -56,7 +71,21 @@ def is_product(path: Path) -> bool:
     suffix = path.suffix.casefold()
     if suffix == ".zip":
         return bool(products_of(path))
-    return suffix in _READERS and (suffix != ".parquet" or is_geoparquet(path))
+    return suffix in _READERS and _has_geometry(path)
+
+
+def _has_geometry(path: Path) -> bool:
+    """Whether a table or text of a format that has other uses is geographic."""
+    suffix = path.suffix.casefold()
+    if suffix == ".parquet":
+        return is_geoparquet(path)
+    return suffix != ".json" or looks_like_geojson(path)
+
+
+def _read(path: Path) -> Sequence[Subject]:
+    """Read by the suffix, once the content is seen to be of that format."""
+    refuse_other_content(path)
+    return _READERS[path.suffix.casefold()](path)
 
 
 def products_of(path: Path) -> list[str]:
@@ -75,7 +104,7 @@ def components_of(name: str, members: Iterable[str]) -> list[str]:
 
 def _open_zip(path: Path, skip: frozenset[str]) -> list[Dataset]:
     """Products of a zip, each copied under our own name to a folder that is gone afterwards."""
-    found: list[Dataset] = []
+    found: list[Subject] = []
     names = [member.filename for member in archive.inspect(path)]
     products = products_of(path)
     if not products:
@@ -89,17 +118,17 @@ def _open_zip(path: Path, skip: frozenset[str]) -> list[Dataset]:
                     target = Path(folder) / f"{number}{ending.casefold()}"
                     target.write_bytes(archive.read_member(path, member))
             copy = Path(folder) / f"{number}{PurePosixPath(name).suffix.casefold()}"
-            for dataset in _open_member(copy, path, name):
-                layer = dataset.layer if dataset.format == "geopackage" else stem
-                found.append(replace(dataset, path=path, layer=layer))
+            for subject in _open_member(copy, path, name):
+                layer = subject.layer if copy.suffix == ".gpkg" else stem
+                found.append(replace(subject, path=path, layer=layer))
     return found
 
 
-def _open_member(copy: Path, package: Path, name: str) -> list[Dataset]:
-    if copy.suffix == ".parquet" and not is_geoparquet(copy):
+def _open_member(copy: Path, package: Path, name: str) -> Sequence[Subject]:
+    if not _has_geometry(copy):
         return []
     try:
-        return _READERS[copy.suffix](copy)
+        return _read(copy)
     except SourceError as error:
         reason = str(error).partition(": ")[2] or str(error)
         raise type(error)(f"{package.name}, member {name!r}: {reason}") from None
