@@ -75,6 +75,19 @@ def read_member(path: Path, name: str) -> bytes:
     return b"".join(parts)
 
 
+def read_start(path: Path, name: str, most: int) -> bytes:
+    """The first bytes of a member of an inspected archive.
+
+    Raises:
+        ArchiveError: the member is damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(name) as stream:
+            return stream.read(most)
+    except _DAMAGE as error:
+        raise ArchiveError(f"{path.name}: member {name!r} is damaged ({error})") from None
+
+
 def _inspect_member(path: Path, member: zipfile.ZipInfo) -> None:
     name = member.filename
     parts = PurePosixPath(name.replace("\\", "/"))

@@ -8,6 +8,7 @@ import geopandas
 import numpy as np
 import pandas as pd
 import pyogrio
+import rasterio
 import shapefile
 import shapely
 
@@ -123,11 +124,61 @@ def write_kml(path: Path, text: str | None = None) -> Path:
     return path
 
 
+def write_fgb(path: Path, **how: Any) -> Path:
+    """A FlatGeobuf file by GDAL."""
+    pyogrio.write_dataframe(geo_frame(**how), path, driver="FlatGeobuf")
+    return path
+
+
+def write_geojson(path: Path, **how: Any) -> Path:
+    """A GeoJSON text by GDAL, whole or a feature a line."""
+    frame = good_frame()
+    how = {"frame": frame, "xy": (frame["LON"], frame["LAT"]), "crs": "OGC:CRS84", **how}
+    driver = "GeoJSON" if path.suffix in (".geojson", ".json") else "GeoJSONSeq"
+    pyogrio.write_dataframe(geo_frame(**how), path, driver=driver)
+    return path
+
+
+def write_tif(path: Path, cells: Any = None, **how: Any) -> Path:
+    """A small land cover on the 250 m grid."""
+    cells = (np.arange(600, dtype="uint8") % 19 + 1).reshape(20, 30) if cells is None else cells
+    profile: dict[str, Any] = {
+        "driver": "GTiff",
+        "width": cells.shape[1],
+        "height": cells.shape[0],
+        "count": 1,
+        "dtype": cells.dtype,
+        "crs": ATLAS.wkt2,
+        "transform": rasterio.Affine(250, 0, -4_418_000, 0, -250, 4_876_500),
+        "compress": "deflate",
+        **how,
+    }
+    colours = profile.pop("colours", None)
+    with rasterio.open(path, "w", **profile) as raster:
+        raster.write(cells, 1)
+        if colours:
+            raster.write_colormap(1, colours)
+    return path
+
+
+def write_pmtiles(path: Path, **how: Any) -> Path:
+    """Map tiles by GDAL."""
+    frame = good_frame()
+    how = {"frame": frame, "xy": (frame["LON"], frame["LAT"]), "crs": "EPSG:4326", **how}
+    pyogrio.write_dataframe(geo_frame(**how), path, layer="facilities", driver="PMTiles", MAXZOOM=1)
+    return path
+
+
 WRITERS: dict[str, Callable[[Path], Path]] = {
     "good.shp": write_shp,
     "good.gpkg": write_gpkg,
     "good.parquet": write_parquet,
     "good.kml": write_kml,
+    "good.fgb": write_fgb,
+    "good.geojson": write_geojson,
+    "good.geojsonl": write_geojson,
+    "good.tif": write_tif,
+    "good.pmtiles": write_pmtiles,
 }
 
 

@@ -46,7 +46,7 @@ def raster_crs(raster: Raster, context: Context) -> Outcome:
     if family and figure and figure != family.figure:
         found.append(
             f"lies on the land cover's {grid}, which is on {family.figure}, but is tagged as on "
-            f"{figure}: {_shift_at_anchorage(raster, context):,.1f} km off at Anchorage; reproject, never re-tag"
+            f"{figure}: {_shift_at_anchorage(raster, context):,.1f} km off in Anchorage"
         )
     if raster.transform is None:
         found.append("has no transform, so that its cells lie nowhere")

@@ -7,7 +7,7 @@ from pipeline.checks.readers.flatgeobuf import MAGIC as FLATGEOBUF
 from pipeline.checks.readers.pmtiles import MAGIC as PMTILES
 from pipeline.errors import SourceError
 
-_HEAD = 64 * 1024
+HEAD = 64 * 1024
 _MAGICS: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
     (b"SQLite format 3\x00", "SQLite", (".gpkg",)),
     (b"PAR1", "Parquet", (".parquet",)),
@@ -47,7 +47,6 @@ def refuse_other_content(path: Path) -> None:
             return
 
 
-def looks_like_geojson(path: Path) -> bool:
+def looks_like_geojson(head: bytes) -> bool:
     """Whether a ``.json`` has features; receipts, styles and dictionaries are JSON as well."""
-    with path.open("rb") as stream:
-        return _GEOJSON_TYPE.search(stream.read(_HEAD)) is not None
+    return _GEOJSON_TYPE.search(head) is not None

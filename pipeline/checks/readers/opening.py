@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from pipeline import archive
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.raster import Raster, Tiles
-from pipeline.checks.readers.content import looks_like_geojson, refuse_other_content
+from pipeline.checks.readers.content import HEAD, looks_like_geojson, refuse_other_content
 from pipeline.checks.readers.flatgeobuf import read_flatgeobuf
 from pipeline.checks.readers.geojson import read_geojson, read_geojson_lines
 from pipeline.checks.readers.geopackage import read_geopackage
@@ -79,7 +79,10 @@ def _has_geometry(path: Path) -> bool:
     suffix = path.suffix.casefold()
     if suffix == ".parquet":
         return is_geoparquet(path)
-    return suffix != ".json" or looks_like_geojson(path)
+    if suffix == ".json":
+        with path.open("rb") as stream:
+            return looks_like_geojson(stream.read(HEAD))
+    return True
 
 
 def _read(path: Path) -> Sequence[Subject]:
@@ -91,7 +94,14 @@ def _read(path: Path) -> Sequence[Subject]:
 def products_of(path: Path) -> list[str]:
     """Members of an archive that are products."""
     names = [member.filename for member in archive.inspect(path)]
-    return sorted(name for name in names if PurePosixPath(name).suffix.casefold() in _READERS)
+    return sorted(name for name in names if _is_product_member(path, name))
+
+
+def _is_product_member(path: Path, name: str) -> bool:
+    suffix = PurePosixPath(name).suffix.casefold()
+    if suffix == ".json":
+        return looks_like_geojson(archive.read_start(path, name, HEAD))
+    return suffix in _READERS
 
 
 def components_of(name: str, members: Iterable[str]) -> list[str]:
@@ -102,7 +112,7 @@ def components_of(name: str, members: Iterable[str]) -> list[str]:
     return [name, *(n for n in members if n.casefold().startswith(start) and n != name)]
 
 
-def _open_zip(path: Path, skip: frozenset[str]) -> list[Dataset]:
+def _open_zip(path: Path, skip: frozenset[str]) -> list[Subject]:
     """Products of a zip, each copied under our own name to a folder that is gone afterwards."""
     found: list[Subject] = []
     names = [member.filename for member in archive.inspect(path)]
