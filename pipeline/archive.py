@@ -7,6 +7,7 @@ import lzma
 import stat
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import ArchiveError
@@ -16,6 +17,7 @@ MOST_BYTES = 4 * 1024**3
 MOST_RATIO = 250
 _RATIO_MATTERS_FROM = 10 * 1024**2
 _CHUNK = 1024**2
+_LONGEST_NAME, _SHOWN = 500, 80
 # What the decompressors raise on damaged members, RuntimeError and NotImplementedError included.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -43,6 +45,9 @@ def inspect(path: Path) -> list[zipfile.ZipInfo]:
     if len(members) > MOST_MEMBERS:
         raise ArchiveError(f"{path.name}: {len(members)} members, more than {MOST_MEMBERS}")
     for member in members:
+        if len(member.filename) > _LONGEST_NAME:
+            shown = listing([member.filename])
+            raise ArchiveError(f"{path.name}: a member's name is too long: {shown}...")
         _inspect_member(path, member)
     names = [member.filename for member in members]
     if len(set(names)) != len(names):
@@ -53,6 +58,11 @@ def inspect(path: Path) -> list[zipfile.ZipInfo]:
     return members
 
 
+def listing(names: Sequence[str]) -> str:
+    """Some names for a message; those of a hostile archive can be as long as they like."""
+    return ", ".join(repr(name[:_SHOWN]) for name in names[:9])
+
+
 def read_member(path: Path, name: str) -> bytes:
     """One member's bytes, counted while they are inflated.
 
@@ -61,7 +71,7 @@ def read_member(path: Path, name: str) -> bytes:
     """
     names = [member.filename for member in inspect(path)]
     if name not in names:
-        raise ArchiveError(f"{path.name}: no member {name!r}; members are {names[:20]}")
+        raise ArchiveError(f"{path.name}: no member {name!r}; members are {listing(names)}")
     parts, total = [], 0
     try:
         with zipfile.ZipFile(path) as archive, archive.open(name) as stream:

@@ -35,7 +35,7 @@ class Raster:
         crs_text: definition of the CRS, None if there is none.
         crs_code: the code that the file states, which libraries may have replaced in the text.
         colours: colour of each value, empty without a colour table.
-        values: None where the cells are not small whole numbers of one band.
+        cell_values: None where the cells are not small whole numbers of one band.
     """
 
     path: Path
@@ -49,7 +49,7 @@ class Raster:
     crs_code: str
     nodata: float | None
     colours: Mapping[int, Rgb]
-    values: Values | None
+    cell_values: Values | None
 
     @cached_property
     def verdict(self) -> CrsVerdict:

@@ -112,13 +112,13 @@ def land_cover(raster: Raster, context: Context) -> Outcome:
     """Classes 1 to 19 or changes 101 to 1919, 0 for none; colours of one published palette."""
     if not (_LAND_COVER.search(raster.path.stem + raster.layer) or _family(raster)):
         return not_applicable("neither named land cover nor on a grid of it")
-    if raster.values is None:
+    if raster.cell_values is None:
         return listed("no classes", [f"{raster.bands} bands of {raster.dtype} hold no classes"])
     is_changes = raster.dtype.endswith("int16") and (
-        _CHANGE.search(raster.layer) is not None or max(raster.values.counts, default=0) > 255
+        _CHANGE.search(raster.layer) is not None or max(raster.cell_values.counts, default=0) > 255
     )
     is_known = nalcms.is_change if is_changes else nalcms.is_class
-    counts = {v: n for v, n in raster.values.counts.items() if v != raster.nodata}
+    counts = {v: n for v, n in raster.cell_values.counts.items() if v != raster.nodata}
     found = [
         f"value {value} in {cells:,} cells"
         for value, cells in counts.items()
@@ -128,7 +128,7 @@ def land_cover(raster: Raster, context: Context) -> Outcome:
     if raster.colours and not is_changes:
         palette, wrong = _palette(raster, [v for v in counts if v in range(1, 20)])
         found += wrong
-    share = raster.values.looked_at / max(raster.values.cells, 1)
+    share = raster.cell_values.looked_at / max(raster.cell_values.cells, 1)
     looked = "all cells" if share == 1 else f"{share:.0%} of the cells"
     return listed(f"{len(counts)} values in {looked}, {palette}", found)
 

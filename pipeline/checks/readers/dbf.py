@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.checks.dataset import FieldDef, FieldKind
+from pipeline.checks.readers.limits import refuse_cells
 from pipeline.errors import SourceError
 
 _KINDS: dict[str, FieldKind] = {
@@ -41,6 +42,7 @@ def read_dbf(data: bytes, encoding: str, where: str) -> tuple[pd.DataFrame, tupl
             f"{where}: expected {count} records of {width} bytes after {header}, found "
             f"{len(data) - header} bytes; the file is cut off or damaged"
         )
+    refuse_cells(where, count, len(fields))
     rows = np.frombuffer(data, dtype=np.uint8, count=count * width, offset=header)
     table = rows.reshape(count, width)
     table = table[table[:, 0] != ord("*")]  # records marked as deleted

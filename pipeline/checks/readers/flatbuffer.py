@@ -6,6 +6,7 @@ all messages, and whatever leaves its message is refused with the number of the 
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -135,8 +136,7 @@ class Tables:
         start, count = self.vector(number)
         data = self.messages.items(self.owner, start, count, "u1").tobytes()
         ends = np.cumsum(count).tolist()
-        begins = [0, *ends[:-1]]
-        return [data[a:b].decode("utf-8", "replace") for a, b in zip(begins, ends, strict=True)]
+        return [data[a:b].decode("utf-8", "replace") for a, b in pairwise([0, *ends])]
 
     def child(self, number: int) -> tuple["Tables", Offsets]:
         """The table in a field, of those tables that have it, and which these are."""

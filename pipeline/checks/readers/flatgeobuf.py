@@ -64,7 +64,7 @@ def read_flatgeobuf(path: Path) -> list[Dataset]:
             row = rows + error.message + 1
             raise SourceError(f"{path.name}, row {row}: damaged feature ({error})") from None
         rows += len(features)
-        refuse_cells(path, rows, len(fields))
+        refuse_cells(path.name, rows, len(fields))
     if header.count not in (0, rows):
         raise SourceError(f"{path.name}: the header says {header.count} features, found {rows}")
     frame = pd.DataFrame(

@@ -1,5 +1,7 @@
 """Geometries of FlatGeobuf features, by the type of many at once."""
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
 from shapely import GeometryType
@@ -69,10 +71,7 @@ def _collections(tables: Tables, depth: int) -> Geometries:
     parts, count = tables.children(_PARTS)
     shapes = _shapes(parts, np.zeros(len(parts), np.int64), depth - 1)
     ends = np.cumsum(count).tolist()
-    found = [
-        shapely.GeometryCollection(shapes[a:b].tolist())
-        for a, b in zip([0, *ends[:-1]], ends, strict=True)
-    ]
+    found = [shapely.GeometryCollection(shapes[a:b].tolist()) for a, b in pairwise([0, *ends])]
     return as_array(found)
 
 

@@ -51,7 +51,7 @@ def read_geojson_lines(path: Path) -> list[Dataset]:
     return [_read(path, line_batches(path), LON_LAT)]
 
 
-def _read(path: Path, batches: Iterable[list[Any]], crs_text: str | None) -> Dataset:
+def _read(path: Path, batches: Iterable[list[Any]], crs_text: str) -> Dataset:
     table, row = PropertyTable(path), 0
     shapes = [np.empty(0, dtype=object)]
     for batch in batches:
@@ -81,13 +81,11 @@ def _properties(feature: Any, where: str) -> dict[str, Any]:
     return properties or {}
 
 
-def _crs_text(rest: dict[str, Any]) -> str | None:
-    """The name in a CRS member; links are not followed, and null says that it is unknown."""
-    if "crs" not in rest:
-        return LON_LAT
-    member = rest["crs"]
+def _crs_text(rest: dict[str, Any]) -> str:
+    """The name in a CRS member; links are not followed."""
+    member = rest.get("crs")
     if member is None:
-        return None
+        return LON_LAT
     properties = member.get("properties") if isinstance(member, dict) else None
     stated = properties if isinstance(properties, dict) else {}
     if "code" in stated and "name" not in stated:

@@ -45,8 +45,8 @@ class PropertyTable:
             names.update(dict.fromkeys(one))
         batch = len(self._rows)
         self._rows.append(len(properties))
-        refuse_cells(self._path, len(properties), len(names))
-        refuse_cells(self._path, sum(self._rows), len({**self._parts, **names}))
+        refuse_cells(self._path.name, len(properties), len(names))
+        refuse_cells(self._path.name, sum(self._rows), len({**self._parts, **names}))
         for name in names:
             values = [one.get(name) for one in properties]
             types = set(map(type, values)) - {type(None)}

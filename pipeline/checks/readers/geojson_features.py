@@ -116,6 +116,9 @@ class Document:
                 last += 1
             self._refuse_between(at, begin, first)
             at = self._ends[last - 1]
+            if at - begin > MOST_FEATURE_BYTES:
+                where = f"{self._name}, row {first + 1}"
+                raise SourceError(f"{where}: one feature of more than {MOST_FEATURE_BYTES} bytes")
             spans = zip(self._starts[first:last], self._ends[first:last], strict=True)
             yield _parse_run(self._data, list(spans), first, self._name)
             first = last

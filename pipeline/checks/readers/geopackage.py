@@ -11,11 +11,12 @@ from typing import Any
 import pandas as pd
 
 from pipeline.checks.dataset import Dataset, FieldDef, FieldKind, GeoPackageFacts
+from pipeline.checks.readers.limits import MOST_BYTES, MOST_ROWS, refuse_cells
 from pipeline.checks.readers.wkb import read_wkb
 from pipeline.errors import SourceError
 
 _MAGIC = b"SQLite format 3\x00"
-_MOST_ROWS = 5_000_000
+_MOST_CELL_BYTES = 256 * 1024**2
 _MOST_SECONDS = 100.0
 _STEPS_BETWEEN_LOOKS = 100_000
 _ALLOWED = {
@@ -64,6 +65,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     database = sqlite3.connect(uri, uri=True)
     try:
+        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_CELL_BYTES)
         database.execute("PRAGMA trusted_schema = OFF")
         database.execute("PRAGMA query_only = ON")
         end = time.monotonic() + _MOST_SECONDS
@@ -105,11 +107,9 @@ def _layers(database: sqlite3.Connection, path: Path) -> list[Dataset]:
 def _layer(
     database: sqlite3.Connection, path: Path, table: str, geometry: str, facts: GeoPackageFacts
 ) -> Dataset:
-    cursor = database.execute(f"SELECT * FROM {_quoted(table)} LIMIT {_MOST_ROWS + 1}")
+    cursor = database.execute(f"SELECT * FROM {_quoted(table)} LIMIT {MOST_ROWS + 1}")
     names = [column[0] for column in cursor.description]
-    records = cursor.fetchall()
-    if len(records) > _MOST_ROWS:
-        raise SourceError(f"{path.name}, {table}: more than {_MOST_ROWS} rows")
+    records = _records(cursor, f"{path.name}, {table}")
     frame = pd.DataFrame.from_records(records, columns=names)
     if geometry not in frame:
         raise SourceError(f"{path.name}, {table}: no column {geometry!r}")
@@ -128,6 +128,21 @@ def _layer(
         fields,
         geopackage=facts,
     )
+
+
+def _records(cursor: sqlite3.Cursor, where: str) -> list[tuple[Any, ...]]:
+    """All rows, unless they are too many; a view can make more of them than the file has bytes."""
+    records: list[tuple[Any, ...]] = []
+    size = 0
+    for row in cursor:
+        records.append(row)
+        size += sum([len(cell) for cell in row if isinstance(cell, str | bytes)])
+        if size > MOST_BYTES:
+            raise SourceError(f"{where}: more than {MOST_BYTES} bytes")
+    if len(records) > MOST_ROWS:
+        raise SourceError(f"{where}: more than {MOST_ROWS} rows")
+    refuse_cells(where, len(records), len(cursor.description))
+    return records
 
 
 def _quoted(name: str) -> str:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.checks.dataset import Dataset, FieldDef, FieldKind
+from pipeline.checks.readers.limits import MOST_ROWS, refuse_cells
 from pipeline.checks.readers.wkb import read_wkb
 from pipeline.errors import SourceError
 
@@ -54,6 +56,9 @@ def read_geoparquet(path: Path) -> list[Dataset]:
 def _read(path: Path) -> Dataset:
     with pq.ParquetFile(path, memory_map=False) as file:
         footer = file.metadata
+        if footer.num_rows > MOST_ROWS:
+            raise SourceError(f"{path.name}: more than {MOST_ROWS} rows")
+        refuse_cells(path.name, footer.num_rows, footer.num_columns)
         claimed = sum(footer.row_group(i).total_byte_size for i in range(footer.num_row_groups))
         if claimed > _MOST_BYTES:
             raise SourceError(f"{path.name}: unpacks to {claimed} bytes, more than {_MOST_BYTES}")
@@ -67,7 +72,10 @@ def _read(path: Path) -> Dataset:
             raise SourceError(f"{path.name}: geometry encoding {column['encoding']!r}, not WKB")
         schema = file.schema_arrow
         wanted = [f.name for f in schema if not pa.types.is_nested(f.type)]
-        table = file.read(columns=wanted)
+    # Texts stay packed until their sizes are known: one of a megabyte can be named by every row.
+    texts = [f.name for f in schema if _is_of_bytes(f.type)]
+    with pq.ParquetFile(path, memory_map=False, read_dictionary=texts) as file:
+        table = _unpacked(file.read(columns=wanted), path.name)
         table.validate(full=True)  # lengths and UTF-8, which reading alone does not look at
     fields = tuple(
         FieldDef(field.name, _kind(field.type), str(field.type))
@@ -85,6 +93,35 @@ def _read(path: Path) -> Dataset:
         fields,
         geo_metadata=geo,
     )
+
+
+def _is_of_bytes(arrow_type: Any) -> bool:
+    return any(
+        is_it(arrow_type)
+        for is_it in (
+            pa.types.is_string,
+            pa.types.is_large_string,
+            pa.types.is_binary,
+            pa.types.is_large_binary,
+        )
+    )
+
+
+def _unpacked(table: pa.Table, name: str) -> pa.Table:
+    """Texts as texts, once they are seen to fit."""
+    size = 0
+    for column in table.columns:
+        for chunk in column.chunks if pa.types.is_dictionary(column.type) else ():
+            if _is_of_bytes(chunk.dictionary.type):
+                lengths = pc.binary_length(chunk.dictionary).cast(pa.int64())
+                size += pc.sum(lengths.take(chunk.indices)).as_py() or 0
+    if size > _MOST_BYTES:
+        raise SourceError(f"{name}: unpacks to {size} bytes, more than {_MOST_BYTES}")
+    columns = [
+        column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+        for column in table.columns
+    ]
+    return pa.table(columns, names=table.column_names)
 
 
 def _kind(arrow_type: Any) -> FieldKind:

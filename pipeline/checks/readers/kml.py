@@ -38,7 +38,7 @@ def read_kml(path: Path) -> list[Dataset]:
     members = frozenset(member.filename for member in archive.inspect(path))
     documents = sorted(name for name in members if name.casefold().endswith(".kml"))
     if not documents:
-        shown = sorted(members)[:9]
+        shown = archive.listing(sorted(members))
         raise SourceError(f"{path.name}: no .kml in the package; members are {shown}")
     document = "doc.kml" if "doc.kml" in documents else documents[0]
     return [_read(io.BytesIO(archive.read_member(path, document)), path, document, members)]
@@ -46,16 +46,16 @@ def read_kml(path: Path) -> list[Dataset]:
 
 def _read(stream: BinaryIO, path: Path, document: str, members: frozenset[str] | None) -> Dataset:
     refuse_doctype(stream, path.name)
-    table, geometry, facts = _read_parts(stream, document, members)
+    table, geometry, facts = _read_parts(stream, path.name, document, members)
     fields = tuple(FieldDef(str(name), "text", "string") for name in table.columns)
     return Dataset(path, "kml", path.stem, LON_LAT, table, geometry, fields, kml=facts)
 
 
 def _read_parts(
-    stream: BinaryIO, document: str, members: frozenset[str] | None
+    stream: BinaryIO, file: str, document: str, members: frozenset[str] | None
 ) -> tuple[pd.DataFrame, NDArray[np.object_], KmlFacts]:
     """Features and findings; each part is gone before the next one is read."""
-    table = AttributeTable()
+    table = AttributeTable(file)
     shapes: list[NDArray[np.object_]] = [np.empty(0, dtype=object)]
     judge, parts = KmlJudge(), KmlStream(stream)
     for part in parts.parts(judge.references.define):

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.checks.kml_part import ExtendedData, Part
+from pipeline.checks.readers.limits import refuse_cells
 
 _MOST_ROWS = 5_000  # as Python texts, which take several times the room of those in a table
 
@@ -14,13 +15,20 @@ Columns = dict[str, list[str | None]]
 class AttributeTable:
     """Id, name and data of each placemark as text; of two values of one name the first."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._names: set[str] = set()
+        self._all_rows = 0
         self._finished: list[pd.DataFrame] = []
         self._columns: Columns = {}
         self._rows = 0
 
     def add(self, part: Part) -> None:
-        """Add a row for each placemark of the part."""
+        """Add a row for each placemark of the part.
+
+        Raises:
+            SourceError: so many different names that the table would be of absurd shape.
+        """
         columns: Columns = {
             "id": [placemark.get("id") or "" for placemark in part.placemarks],
             "name": [_name(placemark) for placemark in part.placemarks],
@@ -32,6 +40,9 @@ class AttributeTable:
         else:
             for extended in part.extended:
                 _fill(columns, part.row_of(extended.element.getparent()), extended)
+        self._names.update(columns)
+        self._all_rows += len(part.placemarks)
+        refuse_cells(self._file, self._all_rows, len(self._names))
         for name, values in columns.items():
             self._columns.setdefault(name, [None] * self._rows).extend(values)
         self._rows += len(part.placemarks)

@@ -22,15 +22,15 @@ def refuse_large(path: Path, most: int) -> None:
         raise SourceError(f"{path.name}: {size} bytes; this format is read up to {most} bytes")
 
 
-def refuse_cells(path: Path, rows: int, columns: int) -> None:
+def refuse_cells(name: str, rows: int, columns: int) -> None:
     """Stop before a table of absurd shape is made.
 
     Raises:
         SourceError: too many columns, or rows times columns.
     """
     if columns > MOST_COLUMNS:
-        raise SourceError(f"{path.name}: {columns} columns; at most {MOST_COLUMNS} are read")
+        raise SourceError(f"{name}: {columns} columns; at most {MOST_COLUMNS} are read")
     if rows * columns > MOST_CELLS:
         raise SourceError(
-            f"{path.name}: {rows} rows of {columns} columns; at most {MOST_CELLS} cells are read"
+            f"{name}: {rows} rows of {columns} columns; at most {MOST_CELLS} cells are read"
         )

@@ -118,7 +118,7 @@ def _open_zip(path: Path, skip: frozenset[str]) -> list[Subject]:
     names = [member.filename for member in archive.inspect(path)]
     products = products_of(path)
     if not products:
-        raise SourceError(f"{path.name}: no product inside; members are {names[:20]}")
+        raise SourceError(f"{path.name}: no product inside; members are {archive.listing(names)}")
     for number, name in enumerate(name for name in products if name not in skip):
         with tempfile.TemporaryDirectory(prefix="naatlas-") as folder:
             stem = PurePosixPath(name).stem

@@ -15,12 +15,14 @@ from shapely.geometry import shape as to_shapely
 
 from pipeline.checks.dataset import Dataset, FieldDef, Geometries, ShapefileFacts
 from pipeline.checks.readers.dbf import read_dbf
+from pipeline.checks.readers.limits import refuse_large
 from pipeline.errors import SourceError
 
 _SUFFIXES = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".shp.xml", ".sbn", ".sbx", ".qix")
 _FILE_CODE, _HEADER = 9994, 100
 shapefile.VERBOSE = False  # ring order is judged by rules, not told on the terminal
 _MOST_TEXT = 1_000_000
+_MOST_BYTES = 4 * 1024**3  # rule F2 rejects less, and says so
 
 
 # A record of a point shapefile: its number and length, its kind, its place.
@@ -40,7 +42,7 @@ def read_shapefile(path: Path) -> list[Dataset]:
     cpg = _text(parts.get(".cpg"))
     facts = ShapefileFacts(
         sizes={suffix: part.stat().st_size for suffix, part in parts.items()},
-        prj=parts[".prj"].read_bytes()[:_MOST_TEXT] if ".prj" in parts else None,
+        prj=_start(parts[".prj"]) if ".prj" in parts else None,
         cpg=cpg,
         metadata_text=_text(parts.get(".shp.xml")) or "",
     )
@@ -48,6 +50,7 @@ def read_shapefile(path: Path) -> list[Dataset]:
     attributes = pd.DataFrame(index=range(len(geometry)))
     fields: tuple[FieldDef, ...] = ()
     if ".dbf" in parts:
+        refuse_large(parts[".dbf"], _MOST_BYTES)
         data = parts[".dbf"].read_bytes()
         attributes, fields = read_dbf(data, _encoding(cpg), parts[".dbf"].name)
         if len(attributes) != len(geometry):
@@ -71,7 +74,12 @@ def _components(path: Path) -> dict[str, Path]:
 def _text(path: Path | None) -> str | None:
     if path is None:
         return None
-    return path.read_bytes()[:_MOST_TEXT].decode("utf-8", errors="replace")
+    return _start(path).decode("utf-8", errors="replace")
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(_MOST_TEXT)
 
 
 def _encoding(cpg: str | None) -> str:
@@ -84,6 +92,7 @@ def _encoding(cpg: str | None) -> str:
 
 
 def _shapes(path: Path) -> Geometries:
+    refuse_large(path, _MOST_BYTES)
     data = path.read_bytes()
     points = _points(data)
     if points is not None:
