@@ -141,7 +141,7 @@ def _judge_file(
         return [_unreadable(path, error)], []
     for subject in subjects:
         name = str(path) if len(subjects) == 1 else f"{path} {subject.layer}"
-        reports.append(_judge_subject(subject, name, context))
+        reports.append(judge_subject(subject, name, context))
     return reports, [subject for subject in subjects if isinstance(subject, Dataset)]
 
 
@@ -165,7 +165,8 @@ def _unreadable(path: Path, error: SourceError) -> ProductReport:
     return ProductReport(str(path), path, 0, "", (verdict,))
 
 
-def _judge_subject(subject: Dataset | Raster | Tiles, name: str, context: Context) -> ProductReport:
+def judge_subject(subject: Dataset | Raster | Tiles, name: str, context: Context) -> ProductReport:
+    """What the rules say of one layer, raster or archive of tiles, under the name to show."""
     if isinstance(subject, Dataset):
         return _judge_dataset(subject, name, context)
     verdicts = tuple(judge("raster" if isinstance(subject, Raster) else "tiles", subject, context))

@@ -11,7 +11,8 @@ import rasterio
 from rich.console import Console
 
 from pipeline.checks import nalcms
-from pipeline.checks.validate import print_table, to_json, validate_paths
+from pipeline.checks.show import print_table, to_json
+from pipeline.checks.validate import validate_paths
 from tests.validate_products import (
     CATALOGUE,
     broken,

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.checks.product_rules import Context, judge_subject
+from pipeline.checks.product_rules import Context
 from pipeline.checks.readers.opening import open_product
+from pipeline.checks.validate import judge_subject
 from pipeline.errors import SourceError
 from tests.validate_products import CATALOGUE, WRITERS
 
@@ -65,7 +66,7 @@ def judged(path: Path, by_rules: bool = True) -> bool:
     try:
         subjects = open_product(path)
         for subject in subjects if by_rules else ():
-            judge_subject(subject, CONTEXT)
+            judge_subject(subject, path.name, CONTEXT)
     except SourceError as error:
         refusal = str(error)
     assert refusal is None or (path.stem in refusal and len(refusal) < 1200)
