@@ -15,6 +15,7 @@ from pyproj import CRS
 from pipeline.checks.crs import CrsVerdict, identify_crs
 from pipeline.checks.crs_shift import to_own_degrees
 from pipeline.checks.kml_facts import KmlFacts
+from pipeline.checks.pieces import Bools, Pieces, pieces_of
 from pipeline.projection import RADIUS_M, Floats, to_degrees
 
 Format = Literal["shapefile", "geopackage", "geoparquet", "kml", "flatgeobuf", "geojson"]
@@ -79,6 +80,8 @@ class Dataset:
     geo_metadata: Mapping[str, Any] | None = None
     kml: KmlFacts | None = None
     crs_code: str = ""  # what a header says beside the text, such as EPSG:4326
+    # Rows with a ring whose ends do not meet; the readers close it to show the rest.
+    open_rings: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         """Number of features."""
@@ -141,6 +144,25 @@ class Dataset:
         xy, row = shapely.get_coordinates(places, return_index=True)
         return self._positions(row, xy[:, 0], xy[:, 1])
 
+    @cached_property
+    def pieces(self) -> Pieces:
+        """Rings, lines and points as runs of `vertices`."""
+        return pieces_of(self.geometry)
+
+    @cached_property
+    def dimension(self) -> NDArray[np.intp]:
+        """Of each feature: 0 point, 1 line, 2 polygon, -1 where it is missing or empty."""
+        found = shapely.get_dimensions(self.geometry)
+        return np.where(shapely.is_empty(self.geometry), -1, found).astype(np.intp)
+
+    @cached_property
+    def is_valid(self) -> Bools:
+        """Whether lines and polygons are valid by OGC; points and missing ones are."""
+        found = self.dimension < 1
+        rest = np.flatnonzero(~found)
+        found[rest] = shapely.is_valid(self.geometry[rest])
+        return found
+
     def _positions(self, row: NDArray[np.intp], x: Floats, y: Floats) -> Positions:
         lon, lat = np.full(len(x), np.nan), np.full(len(x), np.nan)
         if self.units == "degrees":
@@ -166,7 +188,12 @@ class Dataset:
         texts = {field.name for field in self.fields if field.kind == "text"}
         return {str(n): self.attributes[n] for n in self.attributes.columns if n in texts}
 
+    @property
+    def ids(self) -> pd.Series | None:
+        """The field that identifies features, None where there is none."""
+        return self.column(*_ID_FIELDS)
+
     def row_name(self, row: int) -> str:
         """A feature's id for a message, with its row (the first is 1)."""
-        ids = self.column(*_ID_FIELDS)
+        ids = self.ids
         return f"row {row + 1}" if ids is None else f"{ids.iloc[row]} (row {row + 1})"

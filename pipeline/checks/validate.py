@@ -9,15 +9,20 @@ import numpy as np
 
 # Importing a module of rules registers them.
 from pipeline.checks import (  # noqa: F401
+    rules_area,
     rules_attributes,
     rules_containers,
     rules_coordinates,
     rules_crs,
     rules_formats,
+    rules_geometry,
     rules_kml,
+    rules_neighbours,
     rules_places,
+    rules_precision,
     rules_raster,
     rules_text,
+    rules_tiers,
     rules_tiles,
 )
 from pipeline.checks.dataset import Dataset

@@ -74,11 +74,11 @@ def test_lost_latitude_sign(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("state", "lon", "lat"),
     [
-        ("US-AK", 173.2, 52.9),
-        ("US-GU", 144.79, 13.44),
-        ("US-MP", 145.73, 15.18),
-        ("US-AS", -170.70, -14.28),
-        ("US-PW", 134.5, 7.4),
+        ("US-AK", 173.2041, 52.9013),
+        ("US-GU", 144.7937, 13.4443),
+        ("US-MP", 145.7329, 15.1807),
+        ("US-AS", -170.7008, -14.2791),
+        ("US-PW", 134.5021, 7.4013),
     ],
 )
 def test_signs_that_are_right(tmp_path: Path, state: str, lon: float, lat: float) -> None:
@@ -132,8 +132,8 @@ def test_in_country(tmp_path: Path) -> None:
 
 def test_in_country_near_the_coast_and_at_sea(tmp_path: Path) -> None:
     frame = good_frame()
-    frame.loc[0, ["COUNTRY", "STATE_PROV", "LON", "LAT"]] = ["CAN", "CA-NL", -48.78, 46.75]
-    frame.loc[1, ["COUNTRY", "STATE_PROV", "LON", "LAT"]] = ["MEX", "MX-CAM", -92.2, 19.4]
+    frame.loc[0, ["COUNTRY", "STATE_PROV", "LON", "LAT"]] = ["CAN", "CA-NL", -48.7831, 46.7502]
+    frame.loc[1, ["COUNTRY", "STATE_PROV", "LON", "LAT"]] = ["MEX", "MX-CAM", -92.2013, 19.4008]
     path = write_shp(tmp_path / "oil_platforms.shp", frame)
     assert warned(path) == set()
 

@@ -111,7 +111,9 @@ def edition(folder: Path) -> Path:
 
 
 def by_rule(report: ProductReport) -> dict[str, str]:
-    return {verdict.rule: verdict.verdict for verdict in report.verdicts}
+    """Verdicts of the rules that have something to say."""
+    found = {verdict.rule: verdict.verdict for verdict in report.verdicts}
+    return {rule: verdict for rule, verdict in found.items() if verdict != "not_applicable"}
 
 
 def test_edition_folder(tmp_path: Path) -> None:

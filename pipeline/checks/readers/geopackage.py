@@ -115,6 +115,7 @@ def _layer(
         raise SourceError(f"{path.name}, {table}: no column {geometry!r}")
     where = f"{path.name}, {table}"
     blobs = [_body(blob, row, where) for row, blob in enumerate(frame[geometry])]
+    shapes, open_rings = read_wkb(blobs, where)
     fields = _fields(database, table, geometry)
     kept = [field.name for field in fields if field.name in frame]
     definition = next((text for srs_id, _, _, text in facts.srs if srs_id == facts.srs_id), "")
@@ -124,9 +125,10 @@ def _layer(
         table,
         None if definition in ("", "undefined") else definition,
         frame[kept],
-        read_wkb(blobs, where),
+        shapes,
         fields,
         geopackage=facts,
+        open_rings=open_rings,
     )
 
 

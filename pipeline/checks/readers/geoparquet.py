@@ -82,16 +82,17 @@ def _read(path: Path) -> Dataset:
         for field in table.schema
         if field.name not in geo["columns"]
     )
-    blobs = table.column(name).to_pylist()
+    geometry, open_rings = read_wkb(table.column(name).to_pylist(), path.name)
     return Dataset(
         path,
         "geoparquet",
         path.stem,
         _crs_text(column),
         pd.DataFrame({f.name: table.column(f.name).to_pandas() for f in fields}),
-        read_wkb(blobs, path.name),
+        geometry,
         fields,
         geo_metadata=geo,
+        open_rings=open_rings,
     )
 
 

@@ -46,7 +46,7 @@ def read_shapefile(path: Path) -> list[Dataset]:
         cpg=cpg,
         metadata_text=_text(parts.get(".shp.xml")) or "",
     )
-    geometry = _shapes(path)
+    geometry, open_rings = _shapes(path)
     attributes = pd.DataFrame(index=range(len(geometry)))
     fields: tuple[FieldDef, ...] = ()
     if ".dbf" in parts:
@@ -60,7 +60,17 @@ def read_shapefile(path: Path) -> list[Dataset]:
     crs_text = None if facts.prj is None else facts.prj.decode("utf-8-sig", errors="replace")
     stem = path.stem
     return [
-        Dataset(path, "shapefile", stem, crs_text, attributes, geometry, fields, shapefile=facts)
+        Dataset(
+            path,
+            "shapefile",
+            stem,
+            crs_text,
+            attributes,
+            geometry,
+            fields,
+            shapefile=facts,
+            open_rings=open_rings,
+        )
     ]
 
 
@@ -91,25 +101,39 @@ def _encoding(cpg: str | None) -> str:
         return "utf-8"
 
 
-def _shapes(path: Path) -> Geometries:
+def _shapes(path: Path) -> tuple[Geometries, frozenset[int]]:
+    """Geometries, and the rows with a ring whose ends do not meet."""
     refuse_large(path, _MOST_BYTES)
     data = path.read_bytes()
     points = _points(data)
     if points is not None:
-        return points
+        return points, frozenset()
     _refuse_damage(data, path.name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with shapefile.Reader(shp=io.BytesIO(data)) as reader:
-                shapes = [_geometry(shape) for shape in reader.iterShapes()]
+                shapes, open_rings = [], set()
+                for row, shape in enumerate(reader.iterShapes()):
+                    shapes.append(_geometry(shape))
+                    if _has_open_ring(shape):
+                        open_rings.add(row)
     except (shapefile.ShapefileException, ValueError, IndexError, KeyError, TypeError) as error:
         raise SourceError(f"{path.name}: damaged shape ({error!r:.100})") from None
     except (struct.error, AssertionError, MemoryError, OverflowError) as error:
         raise SourceError(f"{path.name}: damaged shape ({error!r:.100})") from None
     geometry = np.full(len(shapes), None, dtype=object)
     geometry[:] = shapes
-    return geometry
+    return geometry, frozenset(open_rings)
+
+
+def _has_open_ring(shape: Any) -> bool:
+    """Whether the ends of a ring do not meet."""
+    if shape.shapeTypeName[:7] != "POLYGON":
+        return False
+    stops = [*shape.parts[1:], len(shape.points)]
+    ends = zip(shape.parts, stops, strict=True)
+    return any(shape.points[a][:2] != shape.points[b - 1][:2] for a, b in ends if a < b)
 
 
 def _points(data: bytes) -> Geometries | None:

@@ -15,29 +15,35 @@ _POINT, _LINE, _POLYGON = 1, 2, 3
 _COLLECTIONS = (4, 5, 6, 7)
 
 
-def read_wkb(blobs: Sequence[bytes | None], where: str) -> Geometries:
-    """Geometries of the blobs, None for None.
+def read_wkb(blobs: Sequence[bytes | None], where: str) -> tuple[Geometries, frozenset[int]]:
+    """Geometries of the blobs, None for None, and the rows whose open rings had to be closed.
 
     Raises:
         SourceError: a blob is damaged, nested too deep or of a type that products do not have.
     """
+    open_rows = []
     for row, blob in enumerate(blobs):
         if blob is not None:
             try:
-                _walk(blob)
+                if _walk(blob):
+                    open_rows.append(row)
             except (struct.error, IndexError, ValueError) as error:
                 raise SourceError(f"{where}, row {row + 1}: damaged geometry ({error})") from None
+    closed = np.array([*blobs, None], dtype=object)
+    opened = closed[open_rows]
+    closed[open_rows] = None
     try:
-        decoded = shapely.from_wkb(np.array([*blobs, None], dtype=object))
+        decoded = shapely.from_wkb(closed)
+        decoded[open_rows] = shapely.from_wkb(opened, on_invalid="fix")
     except shapely.errors.GEOSException as error:
         reason = str(error)[:_MOST_SHOWN]
         raise SourceError(f"{where}: damaged geometry ({reason})") from None
-    return np.asarray(decoded[:-1], dtype=object)
+    return np.asarray(decoded[:-1], dtype=object), frozenset(open_rows)
 
 
-def _walk(blob: bytes) -> None:
-    """Follow the headers to the end; vertices are skipped, not read."""
-    pending, at = [1], 0
+def _walk(blob: bytes) -> bool:
+    """Follow the headers to the end, over the vertices; whether the ends of a ring do not meet."""
+    pending, at, is_open = [1], 0, False
     while pending:
         if pending[-1] == 0:
             pending.pop()
@@ -53,11 +59,17 @@ def _walk(blob: bytes) -> None:
         elif kind == _POLYGON:
             for _ in range(count):
                 (vertices,) = struct.unpack_from(f"{order}I", blob, at)
-                at += 4 + vertices * size
+                first, at = at + 4, at + 4 + vertices * size
                 _refuse_beyond(blob, at)
+                if vertices > 1:
+                    ends = (
+                        struct.unpack_from(f"{order}2d", blob, end) for end in (first, at - size)
+                    )
+                    is_open |= next(ends) != next(ends)
         else:
             at += count * size
             _refuse_beyond(blob, at)
+    return is_open
 
 
 def _header(blob: bytes, at: int) -> tuple[int, int, int, str, int]:
