@@ -56,7 +56,7 @@ class Coverage:
 
     @cached_property
     def _pairs(self) -> tuple[NDArray[np.intp], int]:
-        """Pairs of polygons near each other, one of them with such edges, and the step between those looked at."""
+        """Neighbours, one of them with such edges, and the step between those looked at."""
         one, other = self._tree.query(
             self.shapes[self.flagged], predicate="dwithin", distance=_MOST_GAP_M
         )
