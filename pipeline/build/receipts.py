@@ -20,6 +20,7 @@ from pipeline.build.sources import SourceResult
 from pipeline.checks.budgets import BudgetVerdict
 from pipeline.export.product import Product
 from pipeline.ledger import Ledger
+from pipeline.rules import RULES
 from pipeline.spec.atlas import Edition
 from pipeline.spec.catalogue import Catalogue
 
@@ -64,6 +65,7 @@ def make_receipt(
             "by_source": _count(everything["source"]),
             "by_state": _count(everything["state_prov"]),
         },
+        "suspects": _suspects(ledger),
         "budgets": [_verdict(budget) for budget in budgets],
     }
 
@@ -145,6 +147,13 @@ def _datum(result: SourceResult) -> dict[str, Any]:
     """What the source says of its datum, and what was done to the rows of each (rule A7)."""
     rule = result.source.locate.datum.model_dump(exclude_unset=True)
     return rule | {"rows": [asdict(record) for record in result.datums]}
+
+
+def _suspects(ledger: Ledger) -> dict[str, int]:
+    """Findings that each country is asked to look at (rule D9)."""
+    findings = ledger.findings()
+    is_suspect = findings["rule"].isin([rule.id for rule in RULES.values() if rule.is_suspect])
+    return _count(findings.loc[is_suspect, "country"])
 
 
 def _verdict(budget: BudgetVerdict) -> dict[str, Any]:

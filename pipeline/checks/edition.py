@@ -15,6 +15,17 @@ from pipeline.errors import SourceError
 
 RECEIPT = "receipt.json"
 _MOST_BYTES = 64 * 1024**2
+_RELEASE_TEXTS = (
+    "feature_id",
+    "substance_code",
+    "scope",
+    "medium",
+    "unit_reported",
+    "national_category",
+    "national_substance_code",
+)
+_RELEASE_NUMBERS = ("quantity_kg", "quantity_reported")
+RELEASE_COLUMNS = (*_RELEASE_TEXTS, *_RELEASE_NUMBERS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,19 +55,85 @@ class Edition:
             raise SourceError(f"{path.name}: not a JSON object")
         return receipt
 
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame | None]:
+        """Tables read so far: several rules ask for the same one."""
+        return {}
+
     def table(self, name: str) -> pd.DataFrame | None:
         """A table without geometry, such as the releases; None where there is none.
 
         Raises:
             SourceError: a damaged file.
         """
-        path = self.path / f"{name}.parquet"
-        if not path.is_file():
+        if name not in self._tables:
+            self._tables[name] = _read_table(self.path / f"{name}.parquet")
+        return self._tables[name]
+
+    @cached_property
+    def releases(self) -> pd.DataFrame | None:
+        """The table of releases in the columns that rules read; what it lacks is empty there.
+
+        Raises:
+            SourceError: a damaged file.
+        """
+        table = self.table("releases")
+        if table is None:
             return None
-        try:
-            with pq.ParquetFile(path) as file:
-                frame: pd.DataFrame = file.read().to_pandas()
-        except (pa.ArrowException, OSError) as error:
-            first = (str(error).splitlines() or [""])[0][:120]
-            raise SourceError(f"{path.name}: not a readable Parquet file ({first})") from None
-        return frame
+        empty = pd.Series("", index=table.index)
+        found = {name: _text(table.get(name, empty)) for name in _RELEASE_TEXTS}
+        numbers = {
+            name: pd.to_numeric(table.get(name, empty), errors="coerce").astype(float)
+            for name in _RELEASE_NUMBERS
+        }
+        return pd.DataFrame(found | numbers)
+
+    def messages(self, *rules: str) -> list[str]:
+        """What the edition's ledger says under these rules.
+
+        Raises:
+            SourceError: a damaged file.
+        """
+        ledger = self.table("ledger")
+        if ledger is None or not {"rule", "message_en"} <= set(ledger.columns):
+            return []
+        return ledger.loc[ledger["rule"].isin(rules), "message_en"].astype("str").tolist()
+
+    @cached_property
+    def previous(self) -> "Edition | None":
+        """The edition before this one beside it in the layer's folder, without its products."""
+        mine = _layer_and_name(self)
+        found = {}
+        if mine:
+            for path in self.path.absolute().parent.glob(f"*/{RECEIPT}"):
+                other = Edition(path.parent, ())
+                name = _layer_and_name(other)
+                if name and name[0] == mine[0] and name[1] < mine[1]:
+                    found[name[1]] = other
+        return found[max(found)] if found else None
+
+
+def _layer_and_name(edition: Edition) -> tuple[str, str] | None:
+    """What a receipt calls its layer and edition; None without a receipt that can be read."""
+    try:
+        receipt = edition.receipt
+    except SourceError:
+        return None
+    layer, name = (receipt or {}).get("layer"), (receipt or {}).get("edition")
+    return (layer, name) if isinstance(layer, str) and isinstance(name, str) else None
+
+
+def _text(values: pd.Series) -> pd.Series:
+    return values.astype("str").fillna("")
+
+
+def _read_table(path: Path) -> pd.DataFrame | None:
+    if not path.is_file():
+        return None
+    try:
+        with pq.ParquetFile(path) as file:
+            frame: pd.DataFrame = file.read().to_pandas()
+    except (pa.ArrowException, OSError) as error:
+        first = (str(error).splitlines() or [""])[0][:120]
+        raise SourceError(f"{path.name}: not a readable Parquet file ({first})") from None
+    return frame.loc[:, ~frame.columns.duplicated()]

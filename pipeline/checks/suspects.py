@@ -9,22 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pipeline.checks.quantities import KEY, by_facility, paired, particle_excess
+from pipeline.checks.quantities import unit_slips as find_unit_slips
 from pipeline.errors import SpecError
 from pipeline.ledger import Ledger
 
-_KEY = ["register", "feature_id", "substance_code", "medium"]
 # Same names on one point are one site under several ids; five different ones are a town's centroid.
 _MOST_NEIGHBOURS = 5
 _DOMINANT_RATIO = 10.0
 _DOMINANT_SHARE = 0.25
 _LEAST_REPORTS = 10
-# A slip of units between two years shows as one of these ratios: thousands, pounds, short tons.
-_SLIPS = (1000.0, 453.59237, 2.20462262, 907.18474)
-_SLIP_TOLERANCE = 0.005
-# Small round numbers meet a ratio by chance; three figures on both sides hardly do.
-_LEAST_FIGURES = 3
-# Codes of total particulate matter, PM10 and PM2.5, from coarse to fine.
-_PARTICLES = ("NA - M08", "NA - M09", "NA - M10")
 
 
 @dataclass(frozen=True)
@@ -92,8 +86,8 @@ def dominance(tables: LayerTables, ledger: Ledger) -> None:
     Only where at least ten facilities report the substance in the medium: among few reporters one
     is always the largest.
     """
-    columns = [*_KEY, "quantity_kg"]
-    sums = _by_facility(tables.releases)[columns]
+    columns = [*KEY, "quantity_kg"]
+    sums = by_facility(tables.releases)[columns]
     sums = sums.sort_values("quantity_kg", ascending=False, kind="stable")
     groups = sums.groupby(["register", "substance_code", "medium"], sort=False)["quantity_kg"]
     largest = groups.head(1).index
@@ -104,7 +98,7 @@ def dominance(tables: LayerTables, ledger: Ledger) -> None:
         & (sums["quantity_kg"] > _DOMINANT_SHARE * total)
         & (sums["quantity_kg"] > _DOMINANT_RATIO * second)
     )
-    found = sums.loc[largest[is_suspect[largest]]].sort_values(_KEY)
+    found = sums.loc[largest[is_suspect[largest]]].sort_values(KEY)
     _note(tables, found, second[found.index], "D6-DOMINANCE", ledger)
 
 
@@ -113,15 +107,8 @@ def unit_slips(tables: LayerTables, ledger: Ledger) -> None:
     """Quantities that differ from another year's by the ratio of two units (rule D6)."""
     if tables.comparison.empty:
         return
-    pairs = _by_facility(tables.releases).merge(
-        _by_facility(tables.comparison), on=_KEY, suffixes=("", "_other")
-    )
-    ratio = pairs["quantity_kg"] / pairs["quantity_kg_other"]
-    ratio = ratio.where(ratio >= 1, 1 / ratio)
-    is_slip = np.any([np.abs(ratio / slip - 1) <= _SLIP_TOLERANCE for slip in _SLIPS], axis=0)
-    is_slip &= pairs["quantity_kg"].map(_figures).ge(_LEAST_FIGURES).to_numpy()
-    is_slip &= pairs["quantity_kg_other"].map(_figures).ge(_LEAST_FIGURES).to_numpy()
-    found = pairs[is_slip]
+    pairs = paired(by_facility(tables.releases), by_facility(tables.comparison))
+    found = find_unit_slips(pairs)
     _note(tables, found, found["quantity_kg_other"], "D6-RATIO", ledger)
 
 
@@ -131,25 +118,8 @@ def particle_sizes(tables: LayerTables, ledger: Ledger) -> None:
 
     Each class is compared with the next coarser one that the facility reports.
     """
-    releases = tables.releases.assign(substance_code=tables.releases["national_substance_code"])
-    sums = _by_facility(releases)
-    sums = sums[sums["substance_code"].isin(_PARTICLES)]
-    order = sums["substance_code"].map({code: rank for rank, code in enumerate(_PARTICLES)})
-    sums = sums.assign(rank=order).sort_values(["feature_id", "medium", "rank"], kind="stable")
-    coarser = sums.groupby(["feature_id", "medium"])["quantity_kg"].shift()
-    found = sums[sums["quantity_kg"] > coarser * (1 + 1e-6)]
-    _note(tables, found, coarser[found.index], "D6-PARTICLES", ledger)
-
-
-def _by_facility(releases: pd.DataFrame) -> pd.DataFrame:
-    """Kilograms a facility, substance and medium, zero and unknown ones left out."""
-    known = releases[releases["quantity_kg"] > 0]
-    return known.groupby(_KEY, sort=True)["quantity_kg"].sum().reset_index()
-
-
-def _figures(value: float) -> int:
-    """Significant figures of a number as it would be written."""
-    return len(f"{value:.10g}".split("e")[0].replace(".", "").strip("0"))
+    found = particle_excess(tables.releases)
+    _note(tables, found, found["coarser_kg"], "D6-PARTICLES", ledger)
 
 
 def _note(

@@ -11,19 +11,28 @@ import numpy as np
 from pipeline.checks import (  # noqa: F401
     rules_area,
     rules_attributes,
+    rules_codes,
     rules_containers,
     rules_coordinates,
     rules_crs,
+    rules_errors,
     rules_formats,
     rules_geometry,
+    rules_handover,
+    rules_identifiers,
     rules_kml,
+    rules_monitoring,
     rules_neighbours,
     rules_places,
     rules_precision,
+    rules_protected,
     rules_raster,
+    rules_releases,
     rules_text,
     rules_tiers,
     rules_tiles,
+    rules_totals,
+    rules_units,
 )
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.edition import Edition

@@ -58,6 +58,11 @@ class Catalogue:
         """Sources read so far."""
         return {}
 
+    @cached_property
+    def _layers(self) -> dict[str, LayerSpec]:
+        """Layers read so far."""
+        return {}
+
     def source_ids(self) -> list[str]:
         """Ids of all sources; the file name is the id."""
         return sorted(path.stem for path in (self.root / "configs/sources").glob("*/*.yaml"))
@@ -76,6 +81,10 @@ class Catalogue:
             spec = read_spec(paths[0], SourceSpec)
             if spec.id != source_id:
                 raise SpecError(f"{paths[0]}: id {spec.id!r} differs from the file's name")
+            if spec.published_totals:
+                media = {total.medium for total in spec.published_totals}
+                if unknown := sorted(media - {*(self.fields["medium"].domain or ()), "all"}):
+                    raise SpecError(f"{paths[0]}: published_totals: unknown media {unknown}")
             self._sources[source_id] = SourceFile(spec=spec, path=paths[0])
         return self._sources[source_id]
 
@@ -108,6 +117,8 @@ class Catalogue:
             UsageError: there is no such layer.
             SpecError: the layer names a field that the field table lacks.
         """
+        if layer_id in self._layers:
+            return self._layers[layer_id]
         if layer_id not in self.layer_ids():
             raise UsageError(
                 f"unknown layer {layer_id!r}; layers are {', '.join(self.layer_ids())}"
@@ -118,7 +129,7 @@ class Catalogue:
         unknown = [name for name in named if name not in self.fields]
         if unknown:
             raise SpecError(f"{path}: fields not in configs/fields.yaml: {', '.join(unknown)}")
-        return spec
+        return self._layers.setdefault(layer_id, spec)
 
     def crosswalk(self, layer: LayerSpec, name: str) -> Crosswalk:
         """A crosswalk of a layer by the name that source specs use.

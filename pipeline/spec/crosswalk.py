@@ -77,5 +77,9 @@ class Crosswalk:
         """Atlas values of the table."""
         return set(self._pairs.values())
 
+    def pairs(self) -> dict[str, str]:
+        """Atlas values by folded national value."""
+        return dict(self._pairs)
+
     def __len__(self) -> int:
         return len(self._pairs)

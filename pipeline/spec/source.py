@@ -233,6 +233,18 @@ class Expectation(StrictModel):
     facilities: tuple[int, int]
 
 
+class PublishedTotal(StrictModel):
+    """A national total as the agency published it, to compare an edition's sum with (rule D7)."""
+
+    year: int
+    medium: str = Field(description="a medium of the field table, or 'all' of them")
+    substance: str | None = Field(
+        default=None, description="code of a substance; without it all that count in totals"
+    )
+    kilograms: float = Field(gt=0)
+    authority: str = Field(min_length=3, description="where and when it was published")
+
+
 class Example(StrictModel):
     """One facility row as the agency writes it, and what must come of it."""
 
@@ -262,6 +274,7 @@ class SourceSpec(StrictModel):
     locate: LocateSpec
     examples: tuple[Example, ...] = ()
     expect: tuple[Expectation, ...] = ()
+    published_totals: tuple[PublishedTotal, ...] = ()
 
     def vintage(self, year: int) -> Vintage | None:
         """The vintage that covers `year`, or None."""
