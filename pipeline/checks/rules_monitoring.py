@@ -24,6 +24,8 @@ _DAMAGED = r"\d+\.0+|\d(?:\.\d+)?[eE]\+?\d+"
 # Most keys of a network are equally long: a shorter one lost its zeros in a spreadsheet.
 _USUAL_SHARE = 0.8
 _NEAR_M = 100.0
+# Where missing coordinates go: rule A8 judges what lies there.
+_NULL_ISLAND_DEG = 0.01
 _NO_SITES = "no layer of monitoring sites (no field site_key)"
 
 
@@ -141,6 +143,7 @@ def _sites(dataset: Dataset, keys: pd.Series) -> pd.DataFrame:
     points = dataset.points
     with np.errstate(invalid="ignore"):
         known = (np.abs(points.lat) <= 90) & (np.abs(points.lon) <= 180)
+        known &= np.hypot(points.lon, points.lat) > _NULL_ISLAND_DEG
     x, y = to_atlas(points.lon[known], points.lat[known])
     rows = points.row[known]
     sites = pd.DataFrame({"row": rows, "key": keys.to_numpy()[rows], "x": x, "y": y})

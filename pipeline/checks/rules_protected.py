@@ -16,8 +16,8 @@ from pipeline.checks.wdpa_checks import CORE
 from pipeline.checks.wdpa_schema import Sites, recognise
 from pipeline.checks.wdpa_vocabulary import IUCN_CATS, NATIONAL_CATEGORIES
 
-# The second and third are the names that a shapefile writer and NOAA give it.
-_IUCN_NAMES = ("iucn_cat", "iucn_ca", "iucncat")
+# The others are the names that a shapefile writer, NOAA and DFO give it.
+_IUCN_NAMES = ("iucn_cat", "iucn_ca", "iucncat", "iucn")
 _CHECKS = (*CORE, *AREA, *ADDED)
 _NO_WDPA = "no layer in the form of the world database on protected areas"
 

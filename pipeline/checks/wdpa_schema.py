@@ -83,7 +83,8 @@ class Sites:
         frame = dataset.attributes.rename(columns=str.upper).reset_index(drop=True)
         frame = frame.loc[:, ~frame.columns.duplicated()]
         if schema.name != "WDPA 1.6":
-            frame = frame.rename(columns=_OLD_NAMES)
+            mixed = [name for name in _OLD_NAMES.values() if name not in _OLD_NAMES]
+            frame = frame.drop(columns=mixed, errors="ignore").rename(columns=_OLD_NAMES)
             if "REALM" in frame:
                 frame["MARINE"] = frame["REALM"].astype("str").replace(_REALMS)
             if "SITE_TYPE" in frame:
