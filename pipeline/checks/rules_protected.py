@@ -89,9 +89,7 @@ def world_database_form(dataset: Dataset, context: Context) -> Outcome:
     if schema is None:
         return not_applicable(_NO_WDPA)
     found = [f"{schema.name} asks for the field {name}" for name in schema.missing]
-    found += [
-        f"the field {name} is of the other form, not of {schema.name}" for name in schema.mixed
-    ]
+    found += [f"{name} is a field of the other form, not of {schema.name}" for name in schema.mixed]
     return listed(schema.name, found)
 
 
