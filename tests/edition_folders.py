@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.spec.catalogue import Catalogue
+from pipeline.spec.source import PublishedTotal, SourceFile
 from tests.validate_products import Frame, good_frame, write_parquet
 
 RELEASES = {
@@ -77,3 +79,18 @@ def edition(
 def changed(**columns: Any) -> Frame:
     """The good releases with other columns."""
     return pd.DataFrame(RELEASES).assign(**columns)
+
+
+def published(kilograms: float, **more: Any) -> PublishedTotal:
+    """A total of the releases to land in 2012."""
+    fixed = {"year": 2012, "medium": "land", "kilograms": kilograms, "authority": "a yearbook"}
+    return PublishedTotal(**(fixed | more))
+
+
+def with_published(*totals: PublishedTotal) -> Catalogue:
+    """Specs in which Mexico's register cites these totals."""
+    catalogue = Catalogue()
+    source = catalogue.source("mx_retc")
+    spec = source.spec.model_copy(update={"published_totals": totals})
+    catalogue._sources["mx_retc"] = SourceFile(spec=spec, path=source.path)
+    return catalogue

@@ -7,24 +7,38 @@ A module of this package holds the examples of one family of rules; every module
 import importlib
 import pkgutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.spec.catalogue import Catalogue
+from tests.validate_products import CATALOGUE
+
 Maker = Callable[[Path], Path]
-BREAKS: dict[str, Maker] = {}
-KEEPS: dict[str, Maker] = {}
 
 
-def breaks(rule: str) -> Callable[[Maker], Maker]:
-    """Register what makes a counterexample: a file or folder below the path it is given."""
-    return _into(BREAKS, rule)
+@dataclass(frozen=True)
+class Example:
+    """What makes a file or folder below the path it is given, and the specs it is judged by."""
+
+    make: Maker
+    catalogue: Catalogue
 
 
-def keeps(*rules: str) -> Callable[[Maker], Maker]:
-    """Register what makes a product to which these rules apply and that keeps them."""
+BREAKS: dict[str, Example] = {}
+KEEPS: dict[str, Example] = {}
+
+
+def breaks(rule: str, catalogue: Catalogue = CATALOGUE) -> Callable[[Maker], Maker]:
+    """Register the maker of a counterexample."""
+    return _into(BREAKS, rule, catalogue)
+
+
+def keeps(*rules: str, catalogue: Catalogue = CATALOGUE) -> Callable[[Maker], Maker]:
+    """Register the maker of a product to which these rules apply and that keeps them."""
 
     def register(maker: Maker) -> Maker:
         for rule in rules:
-            _into(KEEPS, rule)(maker)
+            _into(KEEPS, rule, catalogue)(maker)
         return maker
 
     return register
@@ -36,10 +50,10 @@ def load() -> None:
         importlib.import_module(f"{__name__}.{module.name}")
 
 
-def _into(table: dict[str, Maker], rule: str) -> Callable[[Maker], Maker]:
+def _into(table: dict[str, Example], rule: str, catalogue: Catalogue) -> Callable[[Maker], Maker]:
     def register(maker: Maker) -> Maker:
         assert rule not in table, f"{rule} has two examples"
-        table[rule] = maker
+        table[rule] = Example(maker, catalogue)
         return maker
 
     return register

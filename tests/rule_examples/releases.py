@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.edition_folders import LEDGER, changed, edition
+from tests.edition_folders import LEDGER, changed, edition, published, with_published
 from tests.rule_examples import breaks, keeps
 
 
@@ -55,3 +55,13 @@ def a_source_without_a_date(folder: Path) -> Path:
 @breaks("D9")
 def a_suspect_of_nobody(folder: Path) -> Path:
     return edition(folder, ledger=pd.DataFrame(LEDGER).assign(country=""))
+
+
+@keeps("D7", catalogue=with_published(published(3.53)))
+def as_published(folder: Path) -> Path:
+    return edition(folder)
+
+
+@breaks("D7", catalogue=with_published(published(3.0)))
+def far_from_what_was_published(folder: Path) -> Path:
+    return edition(folder)

@@ -12,8 +12,8 @@ from pipeline.checks.readers.opening import open_product
 from pipeline.checks.validate import validate_paths
 from pipeline.errors import SpecError
 from pipeline.spec.catalogue import Catalogue
-from pipeline.spec.source import PublishedTotal, SourceFile
-from tests.edition_folders import LEDGER, changed, edition, features
+from pipeline.spec.source import PublishedTotal
+from tests.edition_folders import LEDGER, changed, edition, features, published, with_published
 from tests.validate_products import CATALOGUE, good_frame, verdicts, write_gpkg
 
 
@@ -125,21 +125,12 @@ def test_particles_and_volatile_substances(tmp_path: Path) -> None:
     )
 
 
-def totals(tmp_path: Path, *published: PublishedTotal) -> Verdict:
+def totals(tmp_path: Path, *totals: PublishedTotal) -> Verdict:
     """What D7 says where the spec of Mexico's register cites these totals."""
-    catalogue = Catalogue()
-    source = catalogue.source("mx_retc")
-    spec = source.spec.model_copy(update={"published_totals": published})
-    catalogue._sources["mx_retc"] = SourceFile(spec=spec, path=source.path)
     folder = edition(tmp_path)
     datasets = tuple(open_product(folder / "prtr_facilities.parquet"))
-    found = judge("edition", Edition(folder, datasets), Context(catalogue))
+    found = judge("edition", Edition(folder, datasets), Context(with_published(*totals)))
     return {verdict.rule: verdict for verdict in found}["D7"]
-
-
-def published(kilograms: float, **more: Any) -> PublishedTotal:
-    fixed = {"year": 2012, "medium": "land", "kilograms": kilograms, "authority": "a yearbook"}
-    return PublishedTotal(**(fixed | more))
 
 
 def test_published_totals(tmp_path: Path) -> None:
