@@ -7,7 +7,8 @@ import lzma
 import stat
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import ArchiveError
@@ -69,12 +70,28 @@ def read_member(path: Path, name: str) -> bytes:
     Raises:
         ArchiveError: the archive is unsound, has no such member, or the member is damaged.
     """
-    names = [member.filename for member in inspect(path)]
+    with opened(path) as read:
+        return read(name)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Callable[[str], bytes]]:
+    """The same for many members: the archive is inspected once.
+
+    Raises:
+        ArchiveError: the archive is unsound; reading a member raises as `read_member` does.
+    """
+    names = frozenset(member.filename for member in inspect(path))
+    with zipfile.ZipFile(path) as archive:
+        yield lambda name: _read(path, archive, names, name)
+
+
+def _read(path: Path, archive: zipfile.ZipFile, names: frozenset[str], name: str) -> bytes:
     if name not in names:
-        raise ArchiveError(f"{path.name}: no member {name!r}; members are {listing(names)}")
+        raise ArchiveError(f"{path.name}: no member {name!r}; members are {listing(sorted(names))}")
     parts, total = [], 0
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(name) as stream:
+        with archive.open(name) as stream:
             compressed = archive.getinfo(name).compress_size
             while chunk := stream.read(_CHUNK):
                 total += len(chunk)

@@ -155,6 +155,7 @@ def unresolved_entities(kml: bytes) -> set[str]:
     wanted = {
         "#" + style.get("id"): set(ENTITY.findall(style.findtext(f"{KML}BalloonStyle/{KML}text")))
         for style in root.iter(KML + "Style")
+        if style.find(KML + "BalloonStyle") is not None
     }
     missing: set[str] = set()
     for placemark in root.iter(KML + "Placemark"):

@@ -101,16 +101,27 @@ PLACEMARK = (
     '<Data name="country"><value>{country}</value></Data></ExtendedData>'
     "<Point><coordinates>{lon:.6f},{lat:.6f}</coordinates></Point></Placemark>"
 )
-STYLE = '<Style id="s"><IconStyle><scale>1</scale></IconStyle></Style>'
+STYLE = (
+    '<Style id="s"><IconStyle><scale>1</scale></IconStyle>'
+    "<BalloonStyle><text>$[name] $[country]</text></BalloonStyle></Style>"
+)
+VIEW = (
+    "<LookAt><longitude>-100</longitude><latitude>45</latitude><range>5000000</range></LookAt>"
+    "<TimeSpan><begin>2012-01-01</begin><end>2012-12-31</end></TimeSpan>"
+)
 
 
 def kml_text(body: str | None = None, frame: Frame | None = None) -> str:
     """A KML document with these features."""
     frame = good_frame() if frame is None else frame
     if body is None:
-        body = STYLE + "".join(
-            PLACEMARK.format(n=n, name=r.FAC_NAME, country=r.COUNTRY, lon=r.LON, lat=r.LAT)
-            for n, r in enumerate(frame.itertuples())
+        body = (
+            VIEW
+            + STYLE
+            + "".join(
+                PLACEMARK.format(n=n, name=r.FAC_NAME, country=r.COUNTRY, lon=r.LON, lat=r.LAT)
+                for n, r in enumerate(frame.itertuples())
+            )
         )
     return (
         '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2">'

@@ -14,15 +14,18 @@ class Fault(NamedTuple):
         test: number of the test that it breaks; 0 where tests have no numbers.
         line: where it stands.
         text: what is wrong.
+        document: which of several documents it is in; empty for the main one.
     """
 
     test: int
     line: int
     text: str
+    document: str = ""
 
     def __str__(self) -> str:
         numbered = f" (test {self.test})" if self.test else ""
-        return f"line {self.line}: {self.text}{numbered}"
+        where = f"{self.document} line" if self.document else "line"
+        return f"{where} {self.line}: {self.text}{numbered}"
 
 
 @dataclass
@@ -40,12 +43,13 @@ class Findings:
             if len(kept) < _MOST_KEPT:
                 kept.append(fault)
 
-    def merge(self, other: "Findings") -> None:
-        """Take over those of another."""
+    def merge(self, other: "Findings", document: str = "") -> None:
+        """Take over those of another, of which it is known now what document they are in."""
         self.count += other.count
         for test, faults in other._kept.items():
             kept = self._kept.setdefault(test, [])
-            kept += faults[: _MOST_KEPT - len(kept)]
+            taken = faults[: _MOST_KEPT - len(kept)]
+            kept += [fault._replace(document=document) for fault in taken] if document else taken
 
     def texts(self) -> list[str]:
         """Those that are kept, by test and line."""
@@ -53,4 +57,4 @@ class Findings:
 
 
 def _by_line(faults: list[Fault]) -> list[Fault]:
-    return sorted(faults, key=lambda fault: fault.line)
+    return sorted(faults, key=lambda fault: (fault.document, fault.line))

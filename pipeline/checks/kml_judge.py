@@ -1,4 +1,4 @@
-"""What the rules G1 to G4 and G7 ask of a KML document, gathered part by part."""
+"""What the rules on KML ask of a document, gathered part by part."""
 
 import re
 from collections import Counter
@@ -10,7 +10,9 @@ from lxml import etree
 
 from pipeline.checks import kml_tests_geometry  # noqa: F401  (registers its tests)
 from pipeline.checks.findings import Fault, Findings
-from pipeline.checks.kml_facts import KmlFacts
+from pipeline.checks.kml_content import ContentJudge
+from pipeline.checks.kml_facts import DocumentFacts
+from pipeline.checks.kml_links import member_of
 from pipeline.checks.kml_part import KML, Part
 from pipeline.checks.kml_references import References
 from pipeline.checks.kml_rings import ring_faults
@@ -28,7 +30,8 @@ class KmlJudge:
     """Judges a document as its parts come; only findings and small facts stay."""
 
     def __init__(self) -> None:
-        self.references = References()
+        self._references = References()
+        self._content = ContentJudge()
         self._invalid: list[Fault] = []
         self._violations = Findings()
         self._recommendations = Findings()
@@ -37,6 +40,12 @@ class KmlJudge:
         self._ids: Counter[str] = Counter()
         self._counts: Counter[str] = Counter()
         self._local_hrefs: set[str] = set()
+        self._links: list[str] = []
+
+    def define(self, element: Any) -> None:
+        """Take note of a `Style`, `StyleMap` or `Schema`, as soon as it is read."""
+        self._references.define(element)
+        self._content.define(element)
 
     def judge(self, part: Part) -> None:
         """Take note of everything that is in this part."""
@@ -46,25 +55,33 @@ class KmlJudge:
         for polygon in part.root.iter("{*}Polygon"):
             self._counts["polygons"] += 1
             self._rings.add(ring_faults(polygon))
-        self._counts["links"] += sum(1 for _ in part.root.iter("{*}NetworkLink"))
+        self._content.judge(part)
+        for link in part.root.iter("{*}NetworkLink"):
+            self._counts["links without region"] += link.find("{*}Region") is None
+            href = link.findtext("{*}Link/{*}href") or link.findtext("{*}Url/{*}href") or ""
+            self._links.append(href.strip())
         self._counts["placemarks"] += len(part.placemarks)
         self._counts["without id"] += sum(1 for p in part.placemarks if p.get("id") is None)
         for href in part.root.iter("{*}href"):
-            address = (href.text or "").strip()
-            if address and "://" not in address and not address.startswith("data:"):
-                self._local_hrefs.add(address.partition("#")[0])
+            self._local_hrefs.add((href.text or "").strip())
 
-    def facts(self, document: str, members: frozenset[str] | None, parse_error: str) -> KmlFacts:
-        """All of it, once every part is judged."""
-        for findings in self.references.unanswered():
+    def facts(self, document: str, size: int, parse_error: str) -> DocumentFacts:
+        """All of it, once every part is judged.
+
+        Args:
+            document: its name in the package, from which its addresses lead.
+            size: of the document, in bytes.
+            parse_error: why it could not be read to its end.
+        """
+        for findings in self._references.unanswered():
             self._violations.merge(findings)
         invalid = sorted(self._invalid, key=lambda fault: fault.line)[:MOST_ERRORS]
         found = self._ids.elements()
         bad_ids = [f"{one!r} is no XML name" for one in found if not _NCNAME.fullmatch(one)]
         bad_ids += [f"{one!r} stands {n} times" for one, n in self._ids.items() if n > 1]
-        return KmlFacts(
-            document=document,
-            members=members,
+        return DocumentFacts(
+            name=document,
+            size=size,
             parse_error=parse_error,
             invalid=tuple(str(fault) for fault in invalid),
             violations=self._violations,
@@ -76,8 +93,10 @@ class KmlJudge:
             placemarks=self._counts["placemarks"],
             placemarks_without_id=self._counts["without id"],
             polygons=self._counts["polygons"],
-            network_links=self._counts["links"],
-            local_hrefs=frozenset(self._local_hrefs - {""}),
+            local_hrefs=frozenset(member_of(document, one) for one in self._local_hrefs) - {""},
+            links=tuple(member_of(document, one) for one in self._links),
+            links_without_region=self._counts["links without region"],
+            content=self._content.content(),
         )
 
     def _judge_schema(self, part: Part) -> None:
@@ -97,7 +116,7 @@ class KmlJudge:
             by_level[level == 1].append(fault)
         self._violations.add(by_level[True])
         self._recommendations.add(by_level[False])
-        self._violations.add(self.references.faults(part.root))
+        self._violations.add(self._references.faults(part.root))
         for extended in part.extended:
             self._violations.add(extended.faults())
             self._recommendations.add(extended.recommendations())

@@ -18,12 +18,13 @@ _NOT_KML = "not KML"
 _NOT_PARSED = "the document is not well-formed"
 
 
-def _facts(dataset: Dataset) -> KmlFacts | None:
-    """Of a document that could be read to its end."""
+def read_to_its_end(dataset: Dataset) -> KmlFacts | None:
+    """What was found in a KML, if it could be read to its end."""
     return None if dataset.kml is None or dataset.kml.parse_error else dataset.kml
 
 
-def _why_not(dataset: Dataset) -> Outcome:
+def why_not(dataset: Dataset) -> Outcome:
+    """The outcome where `read_to_its_end` has nothing."""
     return not_applicable(_NOT_KML if dataset.kml is None else _NOT_PARSED)
 
 
@@ -46,9 +47,9 @@ def _counted(figure: str, findings: Findings, softens: bool = False) -> Outcome:
 )
 def schema(dataset: Dataset, context: Context) -> Outcome:
     """Valid to the OGC schema and its tests of level 1; levels 2 and 3 are worth a warning."""
-    kml = _facts(dataset)
+    kml = read_to_its_end(dataset)
     if kml is None:
-        return _why_not(dataset)
+        return why_not(dataset)
     tests = kml.violations
     if kml.invalid or tests.count:
         figure = f"{len(kml.invalid)} schema errors, {tests.count} tests"
@@ -70,9 +71,9 @@ def schema(dataset: Dataset, context: Context) -> Outcome:
 )
 def ids(dataset: Dataset, context: Context) -> Outcome:
     """Ids are unique XML names; a bare number is not one."""
-    kml = _facts(dataset)
+    kml = read_to_its_end(dataset)
     if kml is None:
-        return _why_not(dataset)
+        return why_not(dataset)
     without = kml.placemarks_without_id
     if without and not kml.id_faults:
         offence = [f"{without} of {kml.placemarks} placemarks have no id"]
@@ -113,9 +114,9 @@ def escaping(dataset: Dataset, context: Context) -> Outcome:
 )
 def rings(dataset: Dataset, context: Context) -> Outcome:
     """Closed, outer ones counter-clockwise, inner ones clockwise, none crossing."""
-    kml = _facts(dataset)
+    kml = read_to_its_end(dataset)
     if kml is None:
-        return _why_not(dataset)
+        return why_not(dataset)
     if not kml.polygons:
         return not_applicable("no polygons")
     return _counted(f"{kml.polygons} polygons", kml.ring_faults)
@@ -134,17 +135,19 @@ def rings(dataset: Dataset, context: Context) -> Outcome:
 )
 def package(dataset: Dataset, context: Context) -> Outcome:
     """``doc.kml`` at the root, everything it refers to inside, and features of its own."""
-    kml = _facts(dataset)
+    kml = read_to_its_end(dataset)
     if kml is None:
-        return _why_not(dataset)
+        return why_not(dataset)
     found = []
     if kml.members is not None:
-        if kml.document != "doc.kml":
-            found.append(f"the document is {kml.document!r}, not doc.kml at the root")
+        if kml.main.name != "doc.kml":
+            found.append(f"the document is {kml.main.name!r}, not doc.kml at the root")
         absent = sorted(kml.local_hrefs - kml.members)
         found += [f"{href!r} is not in the package" for href in absent]
-    if kml.network_links and not len(dataset):
-        found.append(f"only {kml.network_links} network links, which several readers do not follow")
+    if kml.main.links and not kml.main.placemarks:
+        links = len(kml.main.links)
+        found.append(f"only {links} network links, which several readers do not follow")
+    found += kml.link_faults
     return listed("a package" if kml.members is not None else "a plain document", found)
 
 

@@ -21,6 +21,7 @@ from pipeline.checks import (  # noqa: F401
     rules_handover,
     rules_identifiers,
     rules_kml,
+    rules_kml_content,
     rules_monitoring,
     rules_neighbours,
     rules_places,

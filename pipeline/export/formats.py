@@ -7,7 +7,7 @@ import difflib
 from dataclasses import dataclass
 
 from pipeline.errors import SpecError
-from pipeline.export import flatgeobuf, geopackage, geoparquet, kmz, pmtiles, shapefile
+from pipeline.export import flatgeobuf, geopackage, geoparquet, kmz_package, pmtiles, shapefile
 from pipeline.export.product import Product
 from pipeline.export.request import Writer
 
@@ -31,7 +31,7 @@ _FORMATS = {
     "flatgeobuf": ExportFormat(flatgeobuf.write, holds_inset=False),
     "geopackage": ExportFormat(geopackage.write, holds_inset=False),
     "geoparquet": ExportFormat(geoparquet.write, holds_inset=False),
-    "kmz": ExportFormat(kmz.write, holds_inset=True),
+    "kmz": ExportFormat(kmz_package.write, holds_inset=True),
     "pmtiles": ExportFormat(pmtiles.write, holds_inset=True),
     "shapefile": ExportFormat(shapefile.write, holds_inset=False),
 }

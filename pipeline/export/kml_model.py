@@ -4,14 +4,14 @@ Rules: G2 (ids), G5 (balloon fields), G7 (pictures inside the package), G9 (lege
 G10 (time span), and the OGC KML 2.2 abstract tests 4, 6, 7, 18, 28 and 31.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pipeline.export.icons import PNG_SIGNATURE, parse_rgb
+from pipeline.export.icons import PNG_SIGNATURE
+from pipeline.export.kml_style import KmlAreaStyle, KmlStyle
 
 Language = Literal["en", "fr", "es"]
 DOC_MEMBER = "doc.kml"
@@ -48,29 +48,6 @@ _FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
 _MEMBER = re.compile(rf"(?:{_SEGMENT}/)*{_SEGMENT}\.png")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-@dataclass(frozen=True)
-class KmlStyle:
-    """One shared point style.
-
-    Attributes:
-        id: Key used in the ``style`` column of the placemarks.
-        color_rgb: Tint, ``RRGGBB``; viewers multiply it with the icon, so use a white icon.
-        scale: Icon scale, 1.0 = natural size.
-        icon: Member name of the picture in the package, such as ``icons/circle.png``.
-    """
-
-    id: str
-    color_rgb: str
-    scale: float
-    icon: str
-
-    def __post_init__(self) -> None:
-        """Refuse a style that no viewer could draw."""
-        parse_rgb(self.color_rgb)
-        if not (math.isfinite(self.scale) and self.scale > 0):
-            raise ValueError(f"style {self.id!r}: scale must be positive, got {self.scale}")
 
 
 @dataclass(frozen=True)
@@ -118,7 +95,7 @@ class KmlDocument:
     description: str
     language: Language
     fields: tuple[KmlField, ...]
-    styles: tuple[KmlStyle, ...]
+    styles: tuple[KmlStyle | KmlAreaStyle, ...]
     legend_png: bytes | None
     icons: Mapping[str, bytes]
     begin: str | None
@@ -149,7 +126,7 @@ class KmlDocument:
         if self.legend_png is not None and not self.legend_png.startswith(PNG_SIGNATURE):
             raise ValueError("the legend is not a PNG")
         for style in self.styles:
-            if style.icon not in self.icons:
+            if isinstance(style, KmlStyle) and style.icon not in self.icons:
                 raise ValueError(f"style {style.id!r}: icon {style.icon!r} is not in the package")
 
     def _check_period(self) -> None:

@@ -7,13 +7,12 @@ parsed and reordered, which takes more code than the templates below.
 Element order follows ``ogckml22.xsd``: name, open, author, link, description, LookAt,
 TimeSpan, styleUrl, Style, then features (rule G1). KML has no style inheritance, so the one
 balloon of the layer (rule G5) is repeated, letter for letter, inside each shared style; no
-placemark carries HTML. Labels are switched off by scale 0: thousands of names would hide
-the map, and the name is in the balloon and in the list.
+placemark carries HTML.
 """
 
-from pipeline.export.icons import parse_rgb
-from pipeline.export.kml_model import LEGEND_MEMBER, KmlDocument, KmlStyle, Language
-from pipeline.export.kml_text import html_text, xml_id, xml_text
+from pipeline.export.kml_model import LEGEND_MEMBER, KmlDocument, Language
+from pipeline.export.kml_style import KmlAreaStyle, KmlStyle
+from pipeline.export.kml_text import html_text, xml_id, xml_text, xml_value
 
 _OPEN = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -39,25 +38,63 @@ _LINK_TEXT: dict[Language, str] = {
     "es": "Más información",
 }
 TAIL = "</Document>\n</kml>\n"
+LINKS_TAIL = "</Folder>\n"
+_LINKS_NAME: dict[Language, str] = {
+    "en": "More, as you come nearer",
+    "fr": "Plus, en s\u2019approchant",
+    "es": "Más, al acercarse",
+}
+# A tile comes when its region is this wide on the screen: the view of the whole continent shows the
+# root and a few tiles of the coarsest levels, and hardly a view shows more than some thousands.
+_LEAST_PIXELS = 768
 
 
 def head(document: KmlDocument) -> str:
     """Return the document up to its first folder or placemark."""
-    parts = [_OPEN, f'<Document id="{xml_id("document", document.id)}">\n']
-    parts.append(f"<name>{xml_text(document.name)}</name>\n<open>1</open>\n")
+    parts = [_start(document), "<open>1</open>\n"]
     author = xml_text(document.author)
     parts.append(f"<atom:author><atom:name>{author}</atom:name></atom:author>\n")
     if document.link is not None:
         parts.append(f'<atom:link rel="related" href="{xml_text(document.link)}"/>\n')
     about = f"<p>{html_text(document.description)}</p><p>{html_text(document.notice)}</p>"
     parts.append(f"<description>{xml_text(about)}</description>\n")
-    parts += [_LOOK_AT, _time_span(document)]
-    balloon = xml_text(balloon_html(document))
-    parts += [_style(style, balloon) for style in document.styles]
+    parts += [_LOOK_AT, _time_span(document), _styles(document)]
     if document.legend_png is not None:
         legend_id, name = xml_id("legend", document.id), _LEGEND_NAME[document.language]
         parts.append(_LEGEND.format(id=legend_id, name=name, href=LEGEND_MEMBER))
     return "".join(parts)
+
+
+def part_head(document: KmlDocument, region: str) -> str:
+    """Return the same of a document that is a part of another, which has view and legend."""
+    return f"{_start(document)}{_time_span(document)}{_styles(document)}{region}"
+
+
+def links_open(document: KmlDocument) -> str:
+    """Return the start of the folder of network links, which does not list them one by one."""
+    return (
+        f'<Folder id="{xml_id("tiles", document.id)}"><name>{_LINKS_NAME[document.language]}</name>'
+        "<Style><ListStyle><listItemType>checkHideChildren</listItemType></ListStyle></Style>\n"
+    )
+
+
+def network_link(key: str, href: str, features: int, box: tuple[float, float, float, float]) -> str:
+    """Return the link to a tile, followed when its region comes into view (rule G6)."""
+    return (
+        f'<NetworkLink id="{xml_id("link", key)}"><name>{key} ({features})</name>{region(*box)}'
+        f"<Link><href>{href}</href><viewRefreshMode>onRegion</viewRefreshMode></Link>"
+        "</NetworkLink>\n"
+    )
+
+
+def region(west: float, south: float, east: float, north: float) -> str:
+    """Return a region that is drawn from its least width on; the box is in degrees."""
+    sides = (("north", north), ("south", south), ("east", east), ("west", west))
+    box = "".join(f"<{side}>{degrees:.6f}</{side}>" for side, degrees in sides)
+    return (
+        f"<Region><LatLonAltBox>{box}</LatLonAltBox><Lod><minLodPixels>{_LEAST_PIXELS}"
+        "</minLodPixels><maxLodPixels>-1</maxLodPixels></Lod></Region>"
+    )
 
 
 def balloon_html(document: KmlDocument) -> str:
@@ -79,23 +116,30 @@ def balloon_html(document: KmlDocument) -> str:
 def placemark_template(document: KmlDocument) -> str:
     """Return a ``%`` template of one placemark.
 
-    Its slots are: id, name, style id, one value for each field, ``lon,lat``. Values are
-    untyped ``Data``, because several readers ignore ``SchemaData`` (rule G5). A field with
-    an empty text keeps its ``Data`` with an empty value: without it, the shared balloon
+    Its slots are: id, name, style id, one value for each field, the geometry element. Values are
+    untyped ``Data``, because several readers ignore ``SchemaData`` (rule G5). Their labels are in
+    the balloon alone: as a ``displayName`` of each value they would be half of the file. A field
+    with an empty text keeps its ``Data`` with an empty value: without it, the shared balloon
     would show the entity itself (``$[x]``) to the reader.
     """
     data = "".join(
-        f'<Data name="{field.name}"><displayName>{xml_text(field.label)}</displayName>'
-        "<value>\0</value></Data>"
-        for field in document.fields
+        f'<Data name="{field.name}"><value>\0</value></Data>' for field in document.fields
     )
     extended = f"<ExtendedData>{data}</ExtendedData>" if data else ""
     template = (
-        '<Placemark id="\0"><name>\0</name><styleUrl>#\0</styleUrl>'
-        + extended
-        + "<Point><coordinates>\0</coordinates></Point></Placemark>\n"
+        '<Placemark id="\0"><name>\0</name><styleUrl>#\0</styleUrl>' + extended + "\0</Placemark>\n"
     )
     return template.replace("%", "%%").replace("\0", "%s")
+
+
+def _start(document: KmlDocument) -> str:
+    key = xml_id("document", document.id)
+    return f'{_OPEN}<Document id="{key}">\n<name>{xml_text(document.name)}</name>\n'
+
+
+def _styles(document: KmlDocument) -> str:
+    balloon = xml_text(balloon_html(document))
+    return "".join(_style(style, balloon) for style in document.styles)
 
 
 def style_id(key: str) -> str:
@@ -105,7 +149,7 @@ def style_id(key: str) -> str:
 
 def folder_open(*path: str) -> str:
     """Return the start of a folder; the path is (folder,) or (folder, subfolder)."""
-    return f'<Folder id="{xml_id("folder", *path)}"><name>{xml_text(path[-1])}</name>\n'
+    return f'<Folder id="{xml_id("folder", *path)}"><name>{xml_value(path[-1])}</name>\n'
 
 
 def _time_span(document: KmlDocument) -> str:
@@ -115,14 +159,10 @@ def _time_span(document: KmlDocument) -> str:
     return f"<TimeSpan>{begin}{end}</TimeSpan>\n" if begin or end else ""
 
 
-def _style(style: KmlStyle, balloon: str) -> str:
-    """Return one shared style; KML colours are ``aabbggrr``."""
-    red, green, blue = parse_rgb(style.color_rgb)
+def _style(style: KmlStyle | KmlAreaStyle, balloon: str) -> str:
+    """Return one shared style, with the balloon of the layer."""
     return (
-        f'<Style id="{style_id(style.id)}">'
-        f"<IconStyle><color>ff{blue:02x}{green:02x}{red:02x}</color><scale>{style.scale:g}</scale>"
-        f"<Icon><href>{xml_text(style.icon)}</href></Icon></IconStyle>"
-        "<LabelStyle><scale>0</scale></LabelStyle>"
+        f'<Style id="{style_id(style.id)}">{style.xml}'
         f"<BalloonStyle><text>{balloon}</text></BalloonStyle>"
         "<ListStyle><listItemType>check</listItemType></ListStyle></Style>\n"
     )

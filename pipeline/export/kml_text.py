@@ -1,4 +1,4 @@
-"""Text rules of the KML writer: ids, escaping, harmless values, coordinates.
+"""Text rules of the KML writer: ids, escaping, harmless values.
 
 How attribute values are made safe (rule G3). A globe substitutes a value into the shared
 balloon and reads the result as HTML; tables, lists and GIS programs show the same value as
@@ -12,7 +12,8 @@ literally, and the change is visible and readable in both kinds of viewer:
 - ``$`` before ``[`` is a balloon entity, and before ``$``, ``&`` or a quote a pattern of
   JavaScript's ``String.replace``, which viewers use to fill balloons: written U+FF04, the wide
   dollar sign;
-- a character XML 1.0 forbids (controls, lone surrogates, U+FFFE, U+FFFF): U+FFFD.
+- a character XML 1.0 forbids (controls, lone surrogates, U+FFFE, U+FFFF), or one that would turn
+  round the text behind it (embeddings, overrides and isolates of writing direction): U+FFFD.
 
 ``A < B & "C"`` therefore comes back unchanged from every reader. The result is then
 escaped for XML in any case.
@@ -22,8 +23,9 @@ import html
 import re
 
 _ILLEGAL_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
-_ILLEGAL = re.compile(f"[{_ILLEGAL_XML}]")
-_NEEDS_CARE = re.compile(f'[<>&$"\r{_ILLEGAL_XML}]')
+_TURNS_TEXT = "\u202a-\u202e\u2066-\u2069"
+_ILLEGAL = re.compile(f"[{_ILLEGAL_XML}{_TURNS_TEXT}]")
+_NEEDS_CARE = re.compile(f'[<>&$"\r{_ILLEGAL_XML}{_TURNS_TEXT}]')
 _NEWLINE = re.compile(r"\r\n?")
 _TAG_OPEN = re.compile(r"<(?![\s\d=])")
 _DOLLAR = re.compile(r"\$(?=[\[$&'`])")
@@ -32,7 +34,7 @@ _UNSAFE_IN_ID = re.compile(r"_(?=x)|[^A-Za-z0-9._-]")
 
 
 def clean_text(text: str) -> str:
-    """Return the text with characters XML 1.0 forbids shown as U+FFFD, newlines as LF."""
+    """Return the text with forbidden characters shown as U+FFFD, newlines as LF."""
     return _ILLEGAL.sub("\ufffd", _NEWLINE.sub("\n", text))
 
 
@@ -74,11 +76,6 @@ def xml_id(kind: str, *parts: str) -> str:
         *parts: Keys, such as a feature id.
     """
     return f"{kind}-" + "_x_".join(_UNSAFE_IN_ID.sub(_code_point, part) for part in parts)
-
-
-def coordinates(lon: float, lat: float) -> str:
-    """Format one ``lon,lat`` tuple, degrees WGS 84, 6 decimals, no negative zero (rule G8)."""
-    return f"{lon:z.6f},{lat:z.6f}"
 
 
 def _literal_ampersand(match: re.Match[str]) -> str:

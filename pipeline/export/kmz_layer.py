@@ -1,12 +1,16 @@
-"""The layer as KMZ for globes, one file a language, with the figures a reader looks for first."""
+"""The layer as KMZ for globes, in each language, with the figures a reader looks for first."""
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import shapely
 
 from pipeline.export.icons import circle_icon
-from pipeline.export.kml import KmlDocument, KmlField, KmlStyle, write_kmz
+from pipeline.export.kml import KmlDocument, KmlField, KmlStyle
 from pipeline.export.kml_model import RESERVED_FIELDS
+from pipeline.export.kml_tiles import MOST_FEATURES
+from pipeline.export.kmz import write_kmz, write_tiled_kmz
 from pipeline.export.notices import LICENCE
 from pipeline.export.product import Product
 from pipeline.spec.catalogue import Catalogue
@@ -20,11 +24,35 @@ _SEPARATOR = "; "
 
 
 def write_layer_kmz(
-    path: Path, product: Product, catalogue: Catalogue, language: str, legend: bytes
-) -> int:
-    """Write one language's KMZ; returns the number of placemarks, inset included (rule G12)."""
+    folder: Path, product: Product, catalogue: Catalogue, language: str, legend: bytes
+) -> dict[str, int]:
+    """Write one language's packages, inset included; placemarks by file name (rule G12).
+
+    A layer of up to a thousand features is one document. A larger one has two forms: a light
+    document that every reader shows whole, and one in tiles with all fields of the balloon.
+    """
     layer = product.layer
-    names = [f"{_SECTOR}_{language}" if name == _SECTOR else name for name in layer.balloon]
+    features = product.all_features
+    path = folder / f"{layer.id}_{language}.kmz"
+    if len(features) <= MOST_FEATURES:
+        document, placemarks = _document(product, catalogue, language, legend, layer.balloon)
+        return {path.name: write_kmz(path, document, placemarks)}
+    light, placemarks = _document(product, catalogue, language, legend, layer.overview)
+    counts = {path.name: write_kmz(path, light, placemarks)}
+    path = folder / f"{layer.id}_{language}_tiles.kmz"
+    document, placemarks = _document(product, catalogue, language, legend, layer.balloon)
+    prominence = (
+        features[layer.prominence].to_numpy(float) if layer.prominence else np.zeros(len(features))
+    )
+    return counts | {path.name: write_tiled_kmz(path, document, placemarks, prominence)}
+
+
+def _document(
+    product: Product, catalogue: Catalogue, language: str, legend: bytes, shown: tuple[str, ...]
+) -> tuple[KmlDocument, pd.DataFrame]:
+    """The shell of a document with these fields, and its placemarks."""
+    layer = product.layer
+    names = [f"{_SECTOR}_{language}" if name == _SECTOR else name for name in shown]
     fields = tuple(
         KmlField(_data_name(name), catalogue.fields[name].label.in_language(language))
         for name in names
@@ -50,7 +78,7 @@ def write_layer_kmz(
         author="Commission for Environmental Cooperation (CEC)",
         notice=LICENCE[language],
     )
-    return write_kmz(path, document, _placemarks(features, names, product, catalogue, language))
+    return document, _placemarks(features, names, product, catalogue, language)
 
 
 def _data_name(field: str) -> str:
@@ -66,8 +94,7 @@ def _placemarks(
     columns = {
         "feature_id": features["feature_id"],
         "name": features["name"].where(features["name"] != "", features["native_id"]),
-        "lon": features["lon"],
-        "lat": features["lat"],
+        "geometry": shapely.points(features["lon"], features["lat"]),
         "style": features[product.layer.style.field],
         "folder": features["country"].map(classes).astype("str"),
         "subfolder": features["state_prov"]

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import shapely
 
 from pipeline.export.icons import circle_icon
-from pipeline.export.kml import KmlDocument, KmlField, KmlStyle, write_kmz
+from pipeline.export.kml import KmlDocument, KmlField, KmlStyle
+from pipeline.export.kmz import write_kmz
 from pipeline.export.maps import legend_png
 from pipeline.spec.base import Trilingual
 from pipeline.spec.layer import LegendClass, Style
@@ -123,8 +125,7 @@ def _placemark(findings: list[dict[Hashable, Any]], languages: Sequence[str]) ->
     place = {
         "feature_id": f"{first['layer']}-{first['edition']}-{first['feature_id']}",
         "name": first["name"] or first["native_id"],
-        "lon": first["lon"],
-        "lat": first["lat"],
+        "geometry": shapely.Point(first["lon"], first["lat"]),
         "style": _STYLES[max(_urgency(finding) for finding in findings)][0],
         "folder": f"{first[f'title_{languages[0]}']} ({first['edition']})",
         "subfolder": first["state_prov"] or "-",

@@ -72,6 +72,12 @@ class LayerSpec(StrictModel):
     crosswalks: dict[str, str]
     budgets: dict[str, Budget]
     balloon: tuple[str, ...]
+    overview: tuple[str, ...] = Field(
+        default=(), description="fields of the light KMZ that a layer of many features has as well"
+    )
+    prominence: str = Field(
+        default="", description="number by which the tiles of that layer show the largest first"
+    )
     folders: tuple[str, ...]
     style: Style
     metadata: Metadata
