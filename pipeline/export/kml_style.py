@@ -1,7 +1,8 @@
 """Shared styles of a KML document: symbols of points, and lines and areas.
 
-Labels of points are switched off by scale 0: thousands of names would hide the map, and the name is
-in the balloon and in the list.
+Labels of points are not shown: thousands of names would hide the map, and the name is in the
+balloon and in the list. They are transparent and tiny, because OpenLayers takes the scale 0 for the natural
+size, and other readers leave out either the colour or the scale.
 """
 
 import math
@@ -38,7 +39,7 @@ class KmlStyle:
         return (
             f"<IconStyle><color>{_color(self.color_rgb, 1.0)}</color>"
             f"<scale>{self.scale:g}</scale><Icon><href>{self.icon}</href></Icon></IconStyle>"
-            "<LabelStyle><scale>0</scale></LabelStyle>"
+            "<LabelStyle><color>00ffffff</color><scale>0.01</scale></LabelStyle>"
         )
 
 
