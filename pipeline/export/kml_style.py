@@ -1,8 +1,8 @@
 """Shared styles of a KML document: symbols of points, and lines and areas.
 
 Labels of points are not shown: thousands of names would hide the map, and the name is in the
-balloon and in the list. They are transparent and tiny, because OpenLayers takes the scale 0 for the natural
-size, and other readers leave out either the colour or the scale.
+balloon and in the list. They are transparent and tiny, because OpenLayers takes the scale 0 for the
+natural size, and other readers leave out either the colour or the scale.
 """
 
 import math
