@@ -22,6 +22,7 @@ from pipeline.checks import (  # noqa: F401
     rules_identifiers,
     rules_kml,
     rules_kml_content,
+    rules_kml_view,
     rules_monitoring,
     rules_neighbours,
     rules_places,
