@@ -25,6 +25,8 @@ _MOST_PACKED, _MOST_UNPACKED = 3_000_000, 10_000_000
     en="Balloons",
     fr="Infobulles",
     es="Globos de información",
+    says_fr="Une infobulle par couche, que chaque repère remplit ; aucun n'a de HTML à lui.",
+    says_es="Un globo por capa, que cada marca llena; ninguna tiene HTML propio.",
     source="atlas framework 12.2, 12.4",
 )
 def balloons(dataset: Dataset, context: Context) -> Outcome:
@@ -58,6 +60,8 @@ def balloons(dataset: Dataset, context: Context) -> Outcome:
     en="Size of documents",
     fr="Taille des documents",
     es="Tamaño de los documentos",
+    says_fr="Ce que Google Maps supporte ; au-delà, des tuiles accompagnées de leurs régions.",
+    says_es="Lo que Google Maps soporta; lo demás va en teselas que vienen con sus regiones.",
     source="atlas framework 12.2; Google Maps and Google Earth limits",
 )
 def budget(dataset: Dataset, context: Context) -> Outcome:
@@ -88,6 +92,9 @@ def _over_budget(kml: KmlFacts) -> Iterator[str]:
     en="Coordinates of KML",
     fr="Coordonnées du KML",
     es="Coordenadas del KML",
+    says_fr="Des degrés sur le globe, avec six décimales : davantage ne dit rien, moins déplace "
+    "le point.",
+    says_es="Grados en el globo, con seis decimales: más no dicen nada, menos mueven el punto.",
     source="atlas framework 2.4, 12.4",
 )
 def coordinates(dataset: Dataset, context: Context) -> Outcome:

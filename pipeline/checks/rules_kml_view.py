@@ -26,6 +26,8 @@ _REST_OF_DATE = {4: "-01-01", 7: "-01", 10: ""}
     en="Legend of KML",
     fr="Légende du KML",
     es="Leyenda del KML",
+    says_fr="Une image à l'écran, à l'intérieur du paquet.",
+    says_es="Una imagen en la pantalla, dentro del paquete.",
     source="atlas framework 12.4",
 )
 def legend(dataset: Dataset, context: Context) -> Outcome:
@@ -52,6 +54,8 @@ def legend(dataset: Dataset, context: Context) -> Outcome:
     en="Period of KML",
     fr="Période du KML",
     es="Periodo del KML",
+    says_fr="Le document, ou chaque repère, a un TimeSpan qui commence avant de finir.",
+    says_es="El documento, o cada marca, tiene un TimeSpan que empieza antes de terminar.",
     source="atlas framework 12.1, 12.4",
 )
 def period(dataset: Dataset, context: Context) -> Outcome:
@@ -92,6 +96,8 @@ def _moment(text: str) -> datetime:
     en="First view of KML",
     fr="Vue initiale du KML",
     es="Vista inicial del KML",
+    says_fr="Le continent vu d'environ 5 000 km au-dessus de 45 N 100 O, à la verticale.",
+    says_es="El continente desde unos 5 000 km sobre 45 N 100 O, mirando hacia abajo.",
     source="atlas framework 12.4",
 )
 def first_view(dataset: Dataset, context: Context) -> Outcome:
