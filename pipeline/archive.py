@@ -81,25 +81,40 @@ def opened(path: Path) -> Iterator[Callable[[str], bytes]]:
     Raises:
         ArchiveError: the archive is unsound; reading a member raises as `read_member` does.
     """
-    names = frozenset(member.filename for member in inspect(path))
+    members = {member.filename: member for member in inspect(path)}
     with zipfile.ZipFile(path) as archive:
-        yield lambda name: _read(path, archive, names, name)
+
+        def read(name: str) -> bytes:
+            if name not in members:
+                shown = listing(sorted(members))
+                raise ArchiveError(f"{path.name}: no member {name!r}; members are {shown}")
+            return b"".join(_chunks(path, archive, members[name]))
+
+        yield read
 
 
-def _read(path: Path, archive: zipfile.ZipFile, names: frozenset[str], name: str) -> bytes:
-    if name not in names:
-        raise ArchiveError(f"{path.name}: no member {name!r}; members are {listing(sorted(names))}")
-    parts, total = [], 0
+def member_chunks(path: Path, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The bytes of a member that `inspect` has seen, in parts.
+
+    Raises:
+        ArchiveError: the member is damaged, or larger than it claims.
+    """
+    with zipfile.ZipFile(path) as archive:
+        yield from _chunks(path, archive, member)
+
+
+def _chunks(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Bytes, counted while they are inflated."""
+    total = 0
     try:
-        with archive.open(name) as stream:
-            compressed = archive.getinfo(name).compress_size
+        with archive.open(member) as stream:
             while chunk := stream.read(_CHUNK):
                 total += len(chunk)
-                _refuse_size(path, name, total, compressed)
-                parts.append(chunk)
+                _refuse_size(path, member.filename, total, member.compress_size)
+                yield chunk
     except _DAMAGE as error:
+        name = member.filename
         raise ArchiveError(f"{path.name}: member {name!r} is damaged ({error})") from None
-    return b"".join(parts)
 
 
 def read_start(path: Path, name: str, most: int) -> bytes:

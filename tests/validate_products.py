@@ -194,8 +194,9 @@ WRITERS: dict[str, Callable[[Path], Path]] = {
 
 
 def verdicts(*paths: Path) -> dict[str, Verdict]:
-    """Verdicts by rule of one product."""
-    (report, *others) = validate_paths(paths, CATALOGUE)
+    """Verdicts by rule of one layer, whatever is said of the package it came in."""
+    reports = validate_paths(paths, CATALOGUE)
+    (report, *others) = [one for one in reports if not one.product.endswith("(package)")]
     assert not others, [other.product for other in others]
     return {verdict.rule: verdict for verdict in report.verdicts}
 

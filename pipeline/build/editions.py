@@ -15,6 +15,7 @@ from pipeline.build.sources import SourceResult, make_source, read_comparison
 from pipeline.checks import budgets, suspects
 from pipeline.checks.edition import RECEIPT
 from pipeline.errors import CheckError
+from pipeline.export.checksums import write_checksums
 from pipeline.export.edition import EditionReport
 from pipeline.export.product import Product, make_product
 from pipeline.ledger import Ledger
@@ -137,6 +138,7 @@ def _export(
         staged.mkdir()
         sources = [result.source for result in results]
         write_products(staged, product, catalogue, sources, ledger, receipt)
+        write_checksums(staged)
         receipt["products"] = receipts.file_facts(staged)
         receipts.write_json(staged / RECEIPT, receipt)
         try:

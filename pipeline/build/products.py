@@ -9,6 +9,7 @@ from pipeline.export import notices
 from pipeline.export.dictionary import dictionary_csv
 from pipeline.export.formats import find_format
 from pipeline.export.geoparquet import write_table
+from pipeline.export.legends import legend_files
 from pipeline.export.metadata_files import metadata_files
 from pipeline.export.product import Product
 from pipeline.export.request import ExportRequest, Tables, tables_of
@@ -46,8 +47,8 @@ def write_products(
         write_table(folder / f"{name}.parquet", table)
     write_table(folder / "ledger.parquet", ledger.findings())
     (folder / "dictionary.csv").write_bytes(dictionary_csv(tables))
-    for file_name, content in described.items():
-        (folder / file_name).write_bytes(content)
+    for file_name in (*described, notices.CITATION_FILE, notices.TERMS_FILE):
+        (folder / file_name).write_bytes(companions[file_name])
 
 
 def verify_products(folder: Path, catalogue: Catalogue) -> list[ProductReport]:
@@ -100,6 +101,7 @@ def _companions(product: Product, sources: list[SourceSpec], tables: Tables) -> 
         notices.CITATION_FILE: notices.citation_text(product.layer, product.edition, sources),
         notices.TERMS_FILE: notices.terms_text(product.layer, sources),
         "DataDictionary.csv": dictionary_csv(tables),
+        **legend_files(product.layer),
     }
 
 

@@ -37,20 +37,25 @@ class FieldDef:
 
 @dataclass(frozen=True)
 class ShapefileFacts:
-    """Components by suffix with their sizes, and the texts beside the features."""
+    """Components by suffix with their sizes, and the texts beside the features.
+
+    `table_date` is the day of its table as month and day, None without a table.
+    """
 
     sizes: Mapping[str, int]
     prj: bytes | None
     cpg: str | None
     metadata_text: str
+    table_date: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
 class GeoPackageFacts:
-    """The rows of ``gpkg_spatial_ref_sys`` and the one that the layer uses."""
+    """The rows of ``gpkg_spatial_ref_sys``, the one that the layer uses, and when it changed."""
 
     srs_id: int
     srs: tuple[tuple[int, str, int, str], ...]  # srs_id, organization, code, definition
+    last_change: str
 
 
 @dataclass(frozen=True)

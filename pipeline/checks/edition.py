@@ -1,6 +1,7 @@
 """An edition as a whole: the products of one folder and what lies beside them."""
 
 import json
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,10 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.checks.dataset import Dataset
+from pipeline.checks.kml_head import KML_SUFFIXES, head_of_file
+from pipeline.checks.texts import decoded, first_bytes, is_text
 from pipeline.errors import SourceError
 
 RECEIPT = "receipt.json"
-_MOST_BYTES = 64 * 1024**2
+_MOST_RECEIPT = 64 * 1024**2
+_MOST_FILES = 100_000
 _RELEASE_TEXTS = (
     "feature_id",
     "substance_code",
@@ -45,8 +49,8 @@ class Edition:
         path = self.path / RECEIPT
         if not path.is_file():
             return None
-        if path.stat().st_size > _MOST_BYTES:
-            raise SourceError(f"{path.name}: more than {_MOST_BYTES} bytes")
+        if path.stat().st_size > _MOST_RECEIPT:
+            raise SourceError(f"{path.name}: more than {_MOST_RECEIPT} bytes")
         try:
             receipt = json.loads(path.read_text(encoding="utf-8"))
         except (ValueError, RecursionError) as error:
@@ -59,6 +63,57 @@ class Edition:
     def _tables(self) -> dict[str, pd.DataFrame | None]:
         """Tables read so far: several rules ask for the same one."""
         return {}
+
+    @cached_property
+    def files(self) -> dict[str, Path]:
+        """Every file below the folder by its path from there; links are listed, not followed.
+
+        Raises:
+            SourceError: more files than any edition has.
+        """
+        found: dict[str, Path] = {}
+        for at, folders, names in os.walk(self.path):
+            here = Path(at)
+            linked = [name for name in folders if (here / name).is_symlink()]
+            for path in (here / name for name in (*names, *linked)):
+                found[path.relative_to(self.path).as_posix()] = path
+            if len(found) > _MOST_FILES:
+                raise SourceError(f"{self.path}: more than {_MOST_FILES} files")
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def loose(self) -> list[Path]:
+        """The files of the folder itself that are no links."""
+        return [
+            path
+            for name, path in self.files.items()
+            if "/" not in name and path.is_file() and not path.is_symlink()
+        ]
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The texts that lie loose in the folder, the first 2 MB of each, by file name.
+
+        Raises:
+            SourceError: a file that cannot be read.
+        """
+        paths = [path for path in self.loose if is_text(path.name)]
+        return {path.name: decoded(first_bytes(path)) for path in paths}
+
+    @cached_property
+    def documents(self) -> dict[str, str]:
+        """What loose KML and KMZ say before their first placemark, by file name.
+
+        Raises:
+            SourceError: a file that cannot be read, or a damaged KMZ.
+        """
+        paths = [path for path in self.loose if path.suffix.casefold() in KML_SUFFIXES]
+        return {path.name: head_of_file(path) for path in paths}
+
+    @property
+    def archives(self) -> list[Path]:
+        """Zip packages that lie loose in the folder."""
+        return [path for path in self.loose if path.suffix.casefold() == ".zip"]
 
     def table(self, name: str) -> pd.DataFrame | None:
         """A table without geometry, such as the releases; None where there is none.

@@ -55,5 +55,9 @@ def terms_text(layer: LayerSpec, sources: list[SourceSpec]) -> bytes:
         f"{LICENCE[language]}\r\n{layer.metadata.fit_for_use.in_language(language)}"
         for language in _LANGUAGES
     ]
-    parts += [f"{source.licence.attribution} ({source.licence.name})" for source in sources]
+    # The word in front tells these terms from those of the layer (rule E5).
+    parts += [
+        f"Source / Fuente: {source.licence.attribution} ({source.licence.name})"
+        for source in sources
+    ]
     return ("\r\n\r\n".join(dict.fromkeys(parts)) + "\r\n").encode("utf-8-sig")

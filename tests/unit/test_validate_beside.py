@@ -23,7 +23,8 @@ def package_of(path: Path, *files: Path, inside: str = "data/") -> Path:
 
 def products(folder: Path) -> list[str]:
     reports = validate_paths([folder], CATALOGUE)
-    return [report.product.removeprefix(str(folder)).strip("/") for report in reports]
+    names = [report.product.removeprefix(str(folder)).strip("/") for report in reports]
+    return [name for name in names if not name.endswith("(package)")]
 
 
 def test_same_members_are_judged_once(tmp_path: Path) -> None:
@@ -31,7 +32,7 @@ def test_same_members_are_judged_once(tmp_path: Path) -> None:
     package = package_of(tmp_path / "na_a_kmz.zip", *files)
     assert products(tmp_path) == ["a_en.kmz", "a_fr.kmz", ""]
     # On its own it is judged as ever.
-    assert len(validate_paths([package], CATALOGUE)) == 2
+    assert [r.path for r in validate_paths([package], CATALOGUE) if r.features] == [package] * 2
 
 
 def test_members_that_differ_are_judged(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def _permission(action: int, first: str | None, *_: str | None) -> int:
 
 def _layers(database: sqlite3.Connection, path: Path) -> list[Dataset]:
     rows = database.execute(
-        "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c "
+        "SELECT c.table_name, g.column_name, g.srs_id, c.last_change FROM gpkg_contents c "
         "JOIN gpkg_geometry_columns g ON g.table_name = c.table_name "
         "WHERE c.data_type = 'features' ORDER BY c.table_name"
     ).fetchall()
@@ -99,8 +99,10 @@ def _layers(database: sqlite3.Connection, path: Path) -> list[Dataset]:
     if not rows:
         raise SourceError(f"{path.name}: no feature layer")
     return [
-        _layer(database, path, str(table), str(column), GeoPackageFacts(int(srs_id), srs))
-        for table, column, srs_id in rows
+        _layer(
+            database, path, str(table), str(column), GeoPackageFacts(int(srs_id), srs, str(when))
+        )
+        for table, column, srs_id, when in rows
     ]
 
 

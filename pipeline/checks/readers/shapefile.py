@@ -40,19 +40,19 @@ def read_shapefile(path: Path) -> list[Dataset]:
     """
     parts = _components(path)
     cpg = _text(parts.get(".cpg"))
+    table = _table(parts.get(".dbf"))
     facts = ShapefileFacts(
         sizes={suffix: part.stat().st_size for suffix, part in parts.items()},
         prj=_start(parts[".prj"]) if ".prj" in parts else None,
         cpg=cpg,
         metadata_text=_text(parts.get(".shp.xml")) or "",
+        table_date=(table[2], table[3]) if table and len(table) > 3 else None,
     )
     geometry, open_rings = _shapes(path)
     attributes = pd.DataFrame(index=range(len(geometry)))
     fields: tuple[FieldDef, ...] = ()
-    if ".dbf" in parts:
-        refuse_large(parts[".dbf"], _MOST_BYTES)
-        data = parts[".dbf"].read_bytes()
-        attributes, fields = read_dbf(data, _encoding(cpg), parts[".dbf"].name)
+    if table is not None:
+        attributes, fields = read_dbf(table, _encoding(cpg), parts[".dbf"].name)
         if len(attributes) != len(geometry):
             raise SourceError(
                 f"{path.name}: {len(geometry)} shapes but {len(attributes)} records in the table"
@@ -72,6 +72,13 @@ def read_shapefile(path: Path) -> list[Dataset]:
             open_rings=open_rings,
         )
     ]
+
+
+def _table(path: Path | None) -> bytes | None:
+    if path is None:
+        return None
+    refuse_large(path, _MOST_BYTES)
+    return path.read_bytes()
 
 
 def _components(path: Path) -> dict[str, Path]:
