@@ -38,9 +38,9 @@ _ATTRIBUTION = re.compile(r"atribucion|attribution")
 # Word order and addresses differ by mark-up; letters and figures are what must agree.
 _UNIMPORTANT = re.compile(r"https?://[^\s)]*|[^0-9a-z]+")
 _LANGUAGES = {
-    "English": re.compile(r"\blicen[cs]ed?\b.*\bunder\b|\bunder\b.*\blicen[cs]e"),
-    "French": re.compile(r"\bsous\b.*\blicence\b"),
-    "Spanish": re.compile(r"\bbajo\b.*\blicencia\b"),
+    "French": {"sous", "licence"},
+    "Spanish": {"bajo", "licencia"},
+    "English": {"under"},
 }
 
 
@@ -106,11 +106,10 @@ def _notices(folded: str) -> Iterable[tuple[str, str]]:
             if following and not _ATTRIBUTION.match(following[0]):
                 following = []
             wording = _UNIMPORTANT.sub(" ", " ".join([sentence, *following]))
-            wording = " ".join(wording.split())
-            for language, pattern in _LANGUAGES.items():
-                if pattern.search(wording):
-                    yield language, wording
-                    break
+            words = wording.split()
+            language = next((name for name, some in _LANGUAGES.items() if some <= set(words)), "")
+            if language:
+                yield language, " ".join(words)
 
 
 def _without_lineage(text: str) -> str:

@@ -10,8 +10,8 @@ from pipeline import archive
 from pipeline.checks.kml_head import KML_SUFFIXES, head_of_member
 from pipeline.checks.texts import MOST_BYTES, decoded, is_text
 
-# A package of ours has a dozen texts; of thousands, the first say enough of the licence.
-_MOST_TEXTS = 100
+# A package of ours has a dozen texts; of thousands, the first say enough.
+_MOST_TEXTS, _MOST_TOTAL = 100, 8 * 1024**2
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +76,13 @@ class Package:
     @cached_property
     def texts(self) -> dict[str, str]:
         """The texts that stand beside the data, by member."""
-        names = [name for name in self.members if is_text(name)]
-        return {name: self.text(name) for name in names[:_MOST_TEXTS]}
+        found: dict[str, str] = {}
+        total = 0
+        for name in [name for name in self.members if is_text(name)][:_MOST_TEXTS]:
+            if total < _MOST_TOTAL:
+                found[name] = self.text(name)
+                total += len(found[name])
+        return found
 
     @cached_property
     def documents(self) -> dict[str, str]:

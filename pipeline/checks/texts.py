@@ -15,12 +15,11 @@ MOST_BYTES = 2 * 1024**2
 _SUFFIXES = (".txt", ".xml", ".html", ".htm", ".md", ".rst")
 _NAMES = re.compile(r"(readme|licen[cs]e|copying|terms)[^.]*", re.IGNORECASE)
 _MARKED_UP = (".xml", ".html", ".htm", ".kml", ".kmz")
-# XML and HTML, a few of whose elements stand inside a sentence.
-_INLINE = re.compile(r"</?(?:small|b|i|em|strong|span|u|font|sup|sub|cite|q)\b[^<>]{0,500}>", re.I)
-_ADDRESS = re.compile(r"<[^<>]{0,500}?\bhref\s*=\s*[\"']([^\"'<>]{0,500})[\"'][^<>]{0,500}>", re.I)
-_LINK_END = re.compile(r"</a\s*>", re.I)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _TAG = re.compile(r"<[^<>]{1,2000}>")
+# Elements of HTML that stand inside a sentence.
+_INLINE = re.compile(r"</?(?:a|small|b|i|em|strong|span|u|font|sup|sub|cite|q)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"\bhref\s*=\s*[\"']([^\"']{0,500})[\"']", re.IGNORECASE)
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 _BLANKS = re.compile(r"\s+")
 
@@ -79,7 +78,13 @@ def paragraphs(name: str, text: str) -> list[str]:
 
 
 def _without_markup(text: str) -> str:
-    """Elements end paragraphs, but those inside a sentence; of a link the address stays."""
-    text = _ADDRESS.sub(r" \1 ", _CDATA.sub("", text))
-    text = _INLINE.sub("", _LINK_END.sub("", text))
-    return _TAG.sub("\n", text)
+    """Text whose paragraphs end where an element does, unless that stands inside a sentence."""
+    return _TAG.sub(_instead_of_tag, _CDATA.sub("", text))
+
+
+def _instead_of_tag(match: re.Match[str]) -> str:
+    """Of a link the address stays, because it may name a licence that its text does not."""
+    tag = match[0]
+    end = "" if _INLINE.match(tag) else "\n"
+    address = _ADDRESS.search(tag)
+    return f"{end} {address[1]} " if address else end
