@@ -38,35 +38,70 @@ KEYWORDS = {
     "fra": ("CCE", "Amérique du Nord", "Canada", "Mexique", "États-Unis"),
     "spa": ("CCA", "América del Norte", "Canadá", "México", "Estados Unidos"),
 }
+# The least that the schema of each standard accepts.
+_CITED = "<citeinfo><origin>CEC</origin><pubdate>2012</pubdate><title>Plants</title></citeinfo>"
+_YEAR = "<timeinfo><sngdate><caldate>2012</caldate></sngdate></timeinfo>"
 FGDC = (
-    "<metadata><idinfo><useconst>{notice}</useconst></idinfo><dataqual><lineage><srcinfo>"
-    "Boundaries: CC0</srcinfo></lineage></dataqual></metadata>"
+    f"<metadata><idinfo><citation>{_CITED}</citation>"
+    "<descript><abstract>Plants</abstract><purpose>Maps</purpose></descript>"
+    f"<timeperd>{_YEAR}<current>ground condition</current></timeperd>"
+    "<status><progress>Complete</progress><update>None planned</update></status>"
+    "<spdom><bounding><westbc>-170</westbc><eastbc>-50</eastbc><northbc>80</northbc>"
+    "<southbc>10</southbc></bounding></spdom>"
+    "<keywords><theme><themekt>None</themekt><themekey>plants</themekey></theme></keywords>"
+    "<accconst>None</accconst><useconst>{notice}</useconst></idinfo>"
+    "<dataqual><logic>x</logic><complete>x</complete><lineage><srcinfo>"
+    f"<srccite>{_CITED}</srccite><typesrc>file</typesrc><srctime>{_YEAR}"
+    "<srccurr>x</srccurr></srctime><srccitea>b</srccitea><srccontr>Boundaries: CC0</srccontr>"
+    "</srcinfo><procstep><procdesc>x</procdesc><procdate>2012</procdate></procstep></lineage>"
+    "</dataqual><metainfo><metd>2012</metd><metc><cntinfo><cntorgp><cntorg>CEC</cntorg></cntorgp>"
+    "<cntaddr><addrtype>mailing</addrtype><city>Montreal</city><state>Quebec</state>"
+    "<postal>x</postal></cntaddr><cntvoice>x</cntvoice></cntinfo></metc>"
+    "<metstdn>FGDC-STD-001</metstdn><metstdv>1998</metstdv></metainfo></metadata>"
 )
+_TEXT = "<g:CharacterString>{}</g:CharacterString>"
+_PARTY = (
+    "<CI_ResponsibleParty><organisationName><g:CharacterString>CEC</g:CharacterString>"
+    '</organisationName><role><CI_RoleCode codeList="x" codeListValue="owner"/></role>'
+    "</CI_ResponsibleParty>"
+)
+
+
+def _language(code: str, name: str = "language") -> str:
+    return f'<{name}><LanguageCode codeList="x" codeListValue="{code}"/></{name}>'
 
 
 def iso_record(keywords: dict[str, tuple[str, ...]] | None = None, notice: str = "") -> str:
     """A small ISO 19139 record with keywords by language; English is its own language."""
     words = KEYWORDS if keywords is None else keywords
     locales = "".join(
-        f'<locale><PT_Locale id="l-{code}"><languageCode><LanguageCode codeListValue="{code}"/>'
-        "</languageCode></PT_Locale></locale>"
+        f'<locale><PT_Locale id="l-{code}">{_language(code, "languageCode")}<characterEncoding>'
+        '<MD_CharacterSetCode codeList="x" codeListValue="utf8"/></characterEncoding></PT_Locale>'
+        "</locale>"
         for code in ("fra", "spa")
     )
-    own = "".join(
-        f"<keyword><g:CharacterString>{w}</g:CharacterString></keyword>" for w in words["eng"]
-    )
+    own = "".join(f"<keyword>{_TEXT.format(word)}</keyword>" for word in words["eng"])
     others = "".join(
-        f'<keyword><PT_FreeText><textGroup><LocalisedCharacterString locale="#l-{code}">{word}'
-        "</LocalisedCharacterString></textGroup></PT_FreeText></keyword>"
+        '<keyword i:type="PT_FreeText_PropertyType"><PT_FreeText><textGroup>'
+        f'<LocalisedCharacterString locale="#l-{code}">{word}</LocalisedCharacterString>'
+        "</textGroup></PT_FreeText></keyword>"
         for code in ("fra", "spa")
         for word in words.get(code, ())
     )
     return (
-        '<MD_Metadata xmlns="http://www.isotc211.org/2005/gmd" xmlns:g="http://www.isotc211.org/2005/gco">'
-        '<language><LanguageCode codeListValue="eng"/></language>'
-        f"{locales}<MD_Keywords>{own}{others}</MD_Keywords>"
-        f"<otherConstraints><g:CharacterString>{notice or NOTICES['en']}</g:CharacterString>"
-        "</otherConstraints></MD_Metadata>"
+        '<MD_Metadata xmlns="http://www.isotc211.org/2005/gmd" '
+        'xmlns:g="http://www.isotc211.org/2005/gco" '
+        f'xmlns:i="http://www.w3.org/2001/XMLSchema-instance">{_language("eng")}'
+        f"<contact>{_PARTY}</contact><dateStamp><g:Date>2012-01-01</g:Date></dateStamp>{locales}"
+        "<identificationInfo><MD_DataIdentification><citation><CI_Citation>"
+        f"<title>{_TEXT.format('Plants')}</title><date><CI_Date><date><g:Date>2012-01-01</g:Date>"
+        '</date><dateType><CI_DateTypeCode codeList="x" codeListValue="revision"/></dateType>'
+        f"</CI_Date></date></CI_Citation></citation><abstract>{_TEXT.format('Plants')}</abstract>"
+        f"<descriptiveKeywords><MD_Keywords>{own}{others}</MD_Keywords></descriptiveKeywords>"
+        "<resourceConstraints><MD_LegalConstraints><otherConstraints>"
+        f"{_TEXT.format(notice or NOTICES['en'])}</otherConstraints></MD_LegalConstraints>"
+        f"</resourceConstraints>{_language('eng')}</MD_DataIdentification></identificationInfo>"
+        "</MD_Metadata>"
     )
 
 

@@ -1,8 +1,8 @@
 """Licences that texts name, and the notice by which they name ours (rule E5).
 
 A licence is known by its acronym, its address, or its long name in three languages. What a source
-allows is not what the product allows: lineage, and lines that start with *Source* or *Fuente*, are
-left out.
+allows is not what the product allows: lineage, and what stands under or behind the word *Source* or
+*Fuente*, are left out.
 """
 
 import re
@@ -31,6 +31,7 @@ _RESERVED = re.compile(
     r"\ball rights reserved|\btous (?:les )?droits reserves|\btodos los derechos reservados"
     r"|\breservados todos los derechos"
 )
+_TERM = re.compile(r"<dt\b[^<>]{0,200}>([^<]{0,60})")
 _OF_A_SOURCE = re.compile(r"(?:sources?|fuentes?)\b")
 _LINEAGE = re.compile(r"<(/?)(?:\w{1,9}:)?(?:lineage|srcinfo)\b[^<>]{0,500}(?<!/)>")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -63,7 +64,7 @@ def licensing(name: str, text: str) -> Licensing:
     """What a document says of licences; `name` is that of its file."""
     found: dict[str, None] = {}
     notices: dict[str, str] = {}
-    for paragraph in _of_the_product(paragraphs(name, _without_lineage(text))):
+    for paragraph in _of_the_product(paragraphs(name, _without_sources(_without_lineage(text)))):
         folded = fold(paragraph)
         licences = list(_licences(folded))
         found |= dict.fromkeys(licences)
@@ -123,3 +124,14 @@ def _without_lineage(text: str) -> str:
             depth -= 1
             start = match.end()
     return text if depth else "".join([*parts, text[start:]])
+
+
+def _without_sources(text: str) -> str:
+    """A page without the entries of its lists of definitions that stand under *Sources*."""
+    terms = list(_TERM.finditer(text))
+    ends = [*(term.start() for term in terms[1:]), len(text)]
+    parts = [text[: terms[0].start()]] if terms else [text]
+    for term, end in zip(terms, ends, strict=False):
+        if not _OF_A_SOURCE.match(fold(term[1])):
+            parts.append(text[term.start() : end])
+    return "".join(parts)

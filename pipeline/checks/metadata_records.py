@@ -8,10 +8,12 @@ from typing import Any
 
 from lxml import etree
 
+from pipeline.checks.metadata_schema import Standard, parse_metadata, schema_faults
 from pipeline.checks.texts import paragraphs
 from pipeline.text import fold
 
 ISO, FGDC = "ISO 19139", "FGDC CSDGM"
+_SCHEMAS: dict[str, Standard] = {ISO: "iso19139", FGDC: "fgdc"}
 # Bibliographic and terminological codes of one language.
 _CODES = {"eng": "eng", "fra": "fra", "fre": "fra", "spa": "spa", "en": "eng", "fr": "fra"}
 _CODES |= {"es": "spa"}
@@ -19,8 +21,7 @@ LANGUAGES = ("eng", "fra", "spa")
 _KEYWORDS = ("keyword", "themekey", "placekey", "tempkey", "stratkey")
 _NAMED_SO = re.compile(r"metadat|metadonnees|\.shp\.xml$")
 _SEPARATORS = re.compile(r"[,;|\n]")
-# ISO 19115-1 and -3 moved the root into other namespaces; its name is the same.
-_ISO_ROOTS = ("MD_Metadata", "MI_Metadata")
+_GMD = "{http://www.isotc211.org/2005/gmd}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +82,9 @@ def _record(name: str, text: str) -> Record | None:
     standard = "" if root is None else _standard(root)
     if not standard and not is_named_so:
         return None
-    # A document of a known standard is to be held against its schema here.
+    faults = schema_faults(root.getroottree(), _SCHEMAS[standard]) if standard else []
+    if faults:
+        fault = f"breaks the schema of {standard} {len(faults)} times, first {faults[0]}"
     return Record(name, text, root, standard, fault)
 
 
@@ -89,20 +92,16 @@ def _parsed(text: str) -> tuple[Any, str]:
     """The root, and why there is none; nothing is expanded, fetched or repaired."""
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
         return None, "has a DOCTYPE, which metadata never need"
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
-    )
     # The text is decoded already: what its declaration says no longer holds.
     text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text)
     try:
-        return etree.fromstring(text.encode(), parser), ""
+        return parse_metadata(text.encode()).getroot(), ""
     except (etree.XMLSyntaxError, ValueError) as error:
         return None, f"is not well-formed ({str(error)[:120]})"
 
 
 def _standard(root: Any) -> str:
-    name = etree.QName(root).localname
-    if name in _ISO_ROOTS:
+    if root.tag == f"{_GMD}MD_Metadata":
         return ISO
     is_fgdc = root.tag == "metadata" and root.find("idinfo") is not None
     return FGDC if is_fgdc else ""

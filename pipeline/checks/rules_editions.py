@@ -41,13 +41,16 @@ _NO_CLOCK = re.compile(r"\d{4}-01-01(?:T00:00:00(?:\.0+)?Z?)?")
     es="Cambios desde la edición anterior",
     source="atlas framework 14",
     says_fr="Les entités ajoutées, retirées et modifiées depuis l'édition qui précède dans le même "
-    "dossier sont comptées ; ce qui date seulement l'édition n'est pas un changement.",
+    "dossier sont comptées. Ce qui date seulement l'édition n'est pas un changement.",
     says_es="Se cuentan los elementos agregados, retirados y modificados desde la edición anterior "
-    "de la misma carpeta; lo que solo fecha la edición no es un cambio.",
+    "de la misma carpeta. Lo que solo fecha la edición no es un cambio.",
     subject="edition",
 )
 def changes(edition: Edition, context: Context) -> Outcome:
-    """Counts features added, removed and changed since the edition before it in its folder."""
+    """Counts features added, removed and changed since the edition before it in its folder.
+
+    What only dates the edition is no change.
+    """
     after = _representative(edition.datasets)
     if after is None:
         return not_applicable("no layer to compare")

@@ -36,7 +36,7 @@ def metadata(package: Package, context: Context) -> Outcome:
     """FGDC CSDGM and ISO 19139 metadata are there, ISO with English, French and Spanish text."""
     records = read_records(package.texts)
     found = [f"{record.name} {record.fault}" for record in records if record.fault]
-    standards = [record.standard for record in records if record.standard]
+    standards = sorted({record.standard for record in records if record.standard})
     found += [f"no metadata of {wanted}" for wanted in (ISO, FGDC) if wanted not in standards]
     if ISO in standards:
         languages = frozenset[str]().union(*(record.languages for record in records))

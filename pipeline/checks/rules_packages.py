@@ -76,14 +76,17 @@ def tree(package: Package, context: Context) -> Outcome:
     fr="Préfixe et édition",
     es="Prefijo y edición",
     source="atlas framework 9",
-    says_fr="Le dossier de la couche commence par NA_, CAN_, MEX_, USA_, ASK_ ou HI_ ; son nom, "
+    says_fr="Le dossier de la couche commence par NA_, CAN_, MEX_, USA_, ASK_ ou HI_. Son nom, "
     "celui des données ou celui du paquet porte l'année ou la version (vN).",
-    says_es="La carpeta de la capa empieza con NA_, CAN_, MEX_, USA_, ASK_ o HI_; su nombre, el de "
+    says_es="La carpeta de la capa empieza con NA_, CAN_, MEX_, USA_, ASK_ o HI_. Su nombre, el de "
     "los datos o el del paquete lleva el año o la versión (vN).",
     subject="package",
 )
 def prefix_and_edition(package: Package, context: Context) -> Outcome:
-    """The layer's folder starts with NA_, CAN_, MEX_, USA_, ASK_ or HI_; a year or vN is there."""
+    """The layer's folder starts with NA_, CAN_, MEX_, USA_, ASK_ or HI_.
+
+    Its name, that of the data or that of the package has the year or the version (vN).
+    """
     data = [PurePosixPath(name) for name in package.members if _is_data(name)]
     layers = sorted({_layer_name(path) for path in data})
     found = [

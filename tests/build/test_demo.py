@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import struct
 import zipfile
 
@@ -12,6 +13,9 @@ import shapefile
 import shapely
 from lxml import etree
 
+from pipeline.checks.edition import Edition
+from pipeline.checks.product_rules import Context
+from pipeline.checks.rules_checksums import checksums
 from pipeline.projection import closed_form
 from pipeline.spec.catalogue import Catalogue
 from tests.commands import naatlas
@@ -90,6 +94,43 @@ def test_the_receipt_names_every_byte(demo, edition):
     assert {path.name for path in files} == set(products)
     for path in files:
         assert hashlib.sha256(path.read_bytes()).hexdigest() == products[path.name]["sha256"]
+
+
+def test_a_flipped_bit_of_any_file_is_found(demo, tmp_path):
+    folder = tmp_path / "2012"
+    shutil.copytree(folder_of(demo, "2012"), folder)
+    assert not checksums(Edition(folder, ()), Context()).count
+    for path in sorted(folder.iterdir()):
+        if path.name != "receipt.json":
+            data = bytearray(path.read_bytes())
+            data[len(data) // 2] ^= 1
+            path.write_bytes(data)
+            found = checksums(Edition(folder, ()), Context()).examples
+            assert found
+            assert all(path.name in example for example in found[:1]), found
+            data[len(data) // 2] ^= 1
+            path.write_bytes(data)
+
+
+@pytest.mark.parametrize("format_name", ["shapefile", "kmz"])
+def test_a_package_lists_its_members_as_sha256sum_does(demo, format_name):
+    root = f"na_{LAYER}_{format_name}"
+    with zipfile.ZipFile(folder_of(demo, "2012") / f"{root}.zip") as package:
+        lines = package.read(f"{root}/sha256.txt").decode().splitlines()
+        listed = dict(reversed(line.split("  ", 1)) for line in lines)
+        members = {name.removeprefix(f"{root}/") for name in package.namelist()}
+        assert set(listed) == members - {"sha256.txt"}
+        for name, digest in listed.items():
+            assert hashlib.sha256(package.read(f"{root}/{name}")).hexdigest() == digest
+        assert {"Legend_en.png", "Leyenda_es.png", "Legende_fr.png"} <= members
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_editions_and_packages_keep_every_rule_on_packaging(demo, edition):
+    checks = receipt_of(demo, edition)["checks"]
+    found = [check for check in checks if check["rule"].startswith("E")]
+    assert {check["rule"] for check in found} >= {f"E{n}" for n in (*range(1, 10), 11)}
+    assert [check for check in found if check["verdict"] != "pass"] == []
 
 
 def test_the_shapefile_by_a_reader_that_is_not_gdal(demo, shape):

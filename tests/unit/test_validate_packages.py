@@ -291,6 +291,12 @@ def test_the_licence_in_marked_up_documents(judged) -> None:
     assert judged({"metadata_fgdc.xml": record.encode()})["E5"].verdict == "fail"
 
 
+def test_licences_of_sources_in_a_page_for_people(judged) -> None:
+    page = f"<dl><dt>Limits</dt><dd>{NOTICES['en']}</dd><dt>{{}}</dt><dd>A.</dd><dd>CC0</dd></dl>"
+    for term, wanted in (("Sources", "pass"), ("Fuentes", "pass"), ("Credits", "fail")):
+        assert judged({"metadata.html": page.format(term).encode()})["E5"].verdict == wanted
+
+
 @pytest.mark.parametrize("notice", [NOTICES["en"], "CC BY-NC 4.0"])
 def test_the_licence_in_a_kml_of_the_package(judged, notice: str) -> None:
     about = f"<description>&lt;p&gt;{notice}&lt;/p&gt;</description>"
@@ -304,6 +310,8 @@ def test_the_licence_in_a_kml_of_the_package(judged, notice: str) -> None:
     [
         ("<!DOCTYPE m [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><m>&x;</m>", "has a DOCTYPE"),
         ("<MD_Metadata>", "is not well-formed"),
+        (iso_record().replace("<dateStamp>", "<dateStomp>", 1), "is not well-formed"),
+        (iso_record().replace("dateStamp>", "dateStomp>"), "breaks the schema of ISO 19139"),
         ("<metadata><Esri/></metadata>", "no metadata of ISO 19139"),
         (iso_record({"eng": ("CEC",)}), "no text in fra"),
     ],
