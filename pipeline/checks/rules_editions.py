@@ -146,7 +146,7 @@ def _is_of_one_layer(other: Edition, edition: Edition) -> bool:
 
 def _same_layer(path: Path, after: Dataset) -> Dataset | None:
     try:
-        datasets = open_product(path)
+        datasets = [found for found in open_product(path) if isinstance(found, Dataset)]
     except SourceError:
         return None  # it is told where that folder is judged
     named = [dataset for dataset in datasets if dataset.layer == after.layer]
