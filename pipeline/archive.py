@@ -61,7 +61,7 @@ def inspect(path: Path) -> list[zipfile.ZipInfo]:
 
 def listing(names: Sequence[str]) -> str:
     """Some names for a message; those of a hostile archive can be as long as they like."""
-    return ", ".join(repr(name[:_SHOWN]) for name in names[:9])
+    return str([name[:_SHOWN] for name in names[:9]])
 
 
 def read_member(path: Path, name: str) -> bytes:

@@ -18,6 +18,11 @@ _REFUSED_DRIVERS = (
     "MapML,MiraMonVector,NGW,OAPIF,ODS,OGCAPI,OGR_GMT,OGR_PDS,OGR_VRT,OSM,PCIDSK,PDS4,PGDUMP,"
     "PLSCENES,S57,SXF,Selafin,TopoJSON,VDV,VFK,VICAR,WAsP,WFS,XLSX"
 )
+# Of the raster drivers those that follow references; rasters are opened as TIFF and nothing else.
+_REFUSED_RASTER_DRIVERS = (
+    "DAAS,DERIVED,EEDAI,GTI,KMLSUPEROVERLAY,MRF,PLMOSAIC,Rasterlite,STACIT,STACTA,TIL,VRT,WCS,WMS,"
+    "WMTS,Zarr"
+)
 
 
 def prepare() -> None:
@@ -25,6 +30,7 @@ def prepare() -> None:
     for name in _FOREIGN_DATA_FOLDERS:
         os.environ.pop(name, None)
     os.environ["OGR_SKIP"] = _REFUSED_DRIVERS
+    os.environ["GDAL_SKIP"] = _REFUSED_RASTER_DRIVERS
     os.environ["PROJ_NETWORK"] = "OFF"
     os.environ["PROJ_USER_WRITABLE_DIRECTORY"] = os.devnull  # a path below which nothing lies
     os.environ["GDAL_DISABLE_READDIR_ON_OPEN"] = "YES"

@@ -188,6 +188,8 @@ WRITERS: dict[str, Callable[[Path], Path]] = {
     "good.fgb": write_fgb,
     "good.geojson": write_geojson,
     "good.geojsonl": write_geojson,
+}
+GRID_WRITERS: dict[str, Callable[[Path], Path]] = {
     "good.tif": write_tif,
     "good.pmtiles": write_pmtiles,
 }

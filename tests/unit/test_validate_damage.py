@@ -14,7 +14,7 @@ from pipeline.checks.product_rules import Context
 from pipeline.checks.readers.opening import open_product
 from pipeline.checks.validate import judge_subject
 from pipeline.errors import SourceError
-from tests.validate_products import CATALOGUE, WRITERS
+from tests.validate_products import CATALOGUE, GRID_WRITERS, WRITERS
 
 CONTEXT = Context(CATALOGUE)
 MOST_SECONDS = 20
@@ -54,7 +54,7 @@ def write_kmz(path: Path) -> Path:
     return path
 
 
-ALL = {**WRITERS, "good.zip": write_zip, "good.kmz": write_kmz}
+ALL = {**WRITERS, **GRID_WRITERS, "good.zip": write_zip, "good.kmz": write_kmz}
 
 
 def judged(path: Path, by_rules: bool = True) -> bool:

@@ -21,11 +21,11 @@ from pipeline.checks.readers.opening import is_product, open_product
 from pipeline.checks.readers.tiff import read_directories
 from pipeline.errors import ArchiveError, SourceError
 from tests.validate_products import (
-    WRITERS,
     kml_text,
     write_fgb,
     write_geojson,
     write_gpkg,
+    write_pmtiles,
     write_shp,
     write_tif,
 )
@@ -334,7 +334,7 @@ def test_doctype_in_metadata_beside_a_shapefile_is_text(tmp_path: Path) -> None:
 
 
 def test_pmtiles_sections_and_metadata(tmp_path: Path) -> None:
-    data = WRITERS["good.pmtiles"](tmp_path / "good.pmtiles").read_bytes()
+    data = write_pmtiles(tmp_path / "good.pmtiles").read_bytes()
     for at in range(8, 72, 8):
         lying = bytearray(data)
         struct.pack_into("<Q", lying, at, 2**62)

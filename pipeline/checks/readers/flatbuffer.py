@@ -62,9 +62,12 @@ class Messages:
         total = np.bincount(owner, weights=size, minlength=len(self.start))
         shared = np.flatnonzero(total > self.end - self.start)
         self.refuse(shared, np.ones(len(shared), bool), "its vectors claim more than it holds")
-        view = memoryview(self.data)
-        places = zip(at.tolist(), (at + size).tolist(), strict=True)
-        return np.frombuffer(b"".join([view[a:b] for a, b in places]), dtype)
+        return np.frombuffer(self.joined(at, at + size), dtype)
+
+    def joined(self, start: Offsets, end: Offsets) -> bytes:
+        """Runs of bytes, known to lie within the data, one after the other."""
+        data = self.data
+        return b"".join([data[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)])
 
     @staticmethod
     def refuse(owner: Offsets, wrong: NDArray[np.bool_], reason: str) -> None:

@@ -111,9 +111,7 @@ class _Cells:
             return pa.array(self._values != 0, mask=missing)
         if self._dtype:
             return pa.array(self._values, mask=missing)
-        view = memoryview(messages.data)
-        places = zip(self._values.tolist(), (self._values + self._sizes).tolist(), strict=True)
-        text = b"".join([view[a:b] for a, b in places])
+        text = messages.joined(self._values, self._values + self._sizes)
         ends = np.concatenate([[0], np.cumsum(self._sizes)]).astype(np.int64)
         valid = pa.py_buffer(np.packbits(self._has, bitorder="little").tobytes())
         buffers = [valid, pa.py_buffer(ends.tobytes()), pa.py_buffer(text)]
