@@ -42,7 +42,7 @@ def inspect(path: Path) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        raise ArchiveError(f"{path.name}: not a readable zip archive ({error})") from None
+        raise ArchiveError(f"{path.name}: not a readable zip archive ({error!s:.120})") from None
     if len(members) > MOST_MEMBERS:
         raise ArchiveError(f"{path.name}: {len(members)} members, more than {MOST_MEMBERS}")
     for member in members:
@@ -114,7 +114,7 @@ def _chunks(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> It
                 yield chunk
     except _DAMAGE as error:
         name = member.filename
-        raise ArchiveError(f"{path.name}: member {name!r} is damaged ({error})") from None
+        raise ArchiveError(f"{path.name}: member {name!r} is damaged ({error!s:.120})") from None
 
 
 def read_start(path: Path, name: str, most: int) -> bytes:
@@ -127,7 +127,7 @@ def read_start(path: Path, name: str, most: int) -> bytes:
         with zipfile.ZipFile(path) as archive, archive.open(name) as stream:
             return stream.read(most)
     except _DAMAGE as error:
-        raise ArchiveError(f"{path.name}: member {name!r} is damaged ({error})") from None
+        raise ArchiveError(f"{path.name}: member {name!r} is damaged ({error!s:.120})") from None
 
 
 def _inspect_member(path: Path, member: zipfile.ZipInfo) -> None:
