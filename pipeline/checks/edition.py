@@ -154,29 +154,6 @@ class Edition:
             return []
         return ledger.loc[ledger["rule"].isin(rules), "message_en"].astype("str").tolist()
 
-    @cached_property
-    def previous(self) -> "Edition | None":
-        """The edition before this one beside it in the layer's folder, without its products."""
-        mine = _layer_and_name(self)
-        found = {}
-        if mine:
-            for path in self.path.absolute().parent.glob(f"*/{RECEIPT}"):
-                other = Edition(path.parent, ())
-                name = _layer_and_name(other)
-                if name and name[0] == mine[0] and name[1] < mine[1]:
-                    found[name[1]] = other
-        return found[max(found)] if found else None
-
-
-def _layer_and_name(edition: Edition) -> tuple[str, str] | None:
-    """What a receipt calls its layer and edition; None without a receipt that can be read."""
-    try:
-        receipt = edition.receipt
-    except SourceError:
-        return None
-    layer, name = (receipt or {}).get("layer"), (receipt or {}).get("edition")
-    return (layer, name) if isinstance(layer, str) and isinstance(name, str) else None
-
 
 def _text(values: pd.Series) -> pd.Series:
     return values.astype("str").fillna("")

@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline import archive
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.edition import Edition
+from pipeline.checks.edition_before import edition_before
 from pipeline.checks.edition_diff import difference
 from pipeline.checks.product_rules import (
     Context,
@@ -22,10 +23,8 @@ from pipeline.errors import SourceError
 
 # Fields that say when and from what: they differ in every edition.
 _OF_THE_EDITION = ("reporting_year", "vintage", "retrieved", "source", "naics_edition")
-_LATEST = "latest"
 # The first of these formats that an edition has is compared.
 _FORMATS = ("geoparquet", "flatgeobuf", "geopackage", "shapefile", "geojson", "kml")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}|v[0-9]+")
 _SHOWN = 2
 _NEEDED = ("program", "code_sha256", "spec_sha256", "versions", "inputs")
 # A file without a clock is dated to midnight of a first of January; zips can also hold no date.
@@ -54,20 +53,20 @@ def changes(edition: Edition, context: Context) -> Outcome:
     after = _representative(edition.datasets)
     if after is None:
         return not_applicable("no layer to compare")
-    before_path = _previous(edition, after.path.name)
-    if before_path is None:
+    earlier = edition_before(edition)
+    if earlier is None:
         return not_applicable("no earlier edition beside it")
-    before = _same_layer(before_path / after.path.name, after)
+    before = _same_layer(earlier.path / after.path.name, after)
     keys = [_key(dataset, context) for dataset in (before, after) if dataset is not None]
     old, new = keys if len(keys) == 2 else (None, None)
     if before is None or old is None or new is None:
-        return not_applicable(f"{before_path.name} has no layer with ids like these")
+        return not_applicable(f"{earlier.path.name} has no layer with ids like these")
     left_out = set(_OF_THE_EDITION)
     left_out |= {context.catalogue.fields[name].short.casefold() for name in _OF_THE_EDITION}
     found = difference(before, after, (old, new), frozenset(left_out))
     groups = (("removed", found.removed), ("changed", found.changed), ("added", found.added))
     examples = [f"{what}: {name}" for what, names in groups for name in names[:_SHOWN]]
-    return Outcome(found.sentence(before_path.name), found.count, tuple(examples))
+    return Outcome(found.sentence(earlier.path.name), found.count, tuple(examples))
 
 
 @product_rule(
@@ -106,42 +105,6 @@ def _representative(datasets: tuple[Dataset, ...]) -> Dataset | None:
     order = {name: number for number, name in enumerate(_FORMATS)}
     ranked = sorted(whole, key=lambda d: (d.units != "atlas", order.get(d.format, len(order))))
     return ranked[0] if ranked else None
-
-
-def _previous(edition: Edition, file: str) -> Path | None:
-    """The folder beside that comes before by name and holds the same file of the same layer."""
-    here = edition.path.resolve() if not edition.path.name else edition.path
-    name = _edition_name(edition)
-    beside = [
-        path
-        for path in here.parent.iterdir()
-        if not path.name.startswith(".")
-        and path.name != _LATEST
-        and path.name < name
-        and (path / file).is_file()
-    ]
-    for path in sorted(beside, key=lambda path: path.name, reverse=True):
-        if _is_of_one_layer(Edition(path, ()), edition):
-            return path
-    return None
-
-
-def _edition_name(edition: Edition) -> str:
-    """As the receipt has it; a link such as ``latest`` has a name of its own."""
-    stated = (edition.receipt or {}).get("edition")
-    return stated if isinstance(stated, str) else edition.path.resolve().name
-
-
-def _is_of_one_layer(other: Edition, edition: Edition) -> bool:
-    """By their receipts; folders without receipts are editions if named by a year or version."""
-    try:
-        theirs, ours = other.receipt, edition.receipt
-    except SourceError:
-        return False  # it is told where that folder is judged
-    if theirs is not None and ours is not None:
-        return bool(theirs.get("layer") == ours.get("layer"))
-    names = (other.path.name, edition.path.name)
-    return theirs is ours and all(_YEAR.search(name) for name in names)
 
 
 def _same_layer(path: Path, after: Dataset) -> Dataset | None:

@@ -1,6 +1,9 @@
 """Product rule D6: quantities that are likely to be wrong. Nothing is ever changed here."""
 
+import pandas as pd
+
 from pipeline.checks.edition import Edition
+from pipeline.checks.edition_before import edition_before
 from pipeline.checks.product_rules import (
     Context,
     Outcome,
@@ -16,6 +19,7 @@ from pipeline.checks.quantities import (
     volatile_excess,
 )
 from pipeline.checks.rules_releases import NO_RELEASES
+from pipeline.errors import SourceError
 
 _NOTED = 0.1
 
@@ -61,9 +65,10 @@ def likely_errors(edition: Edition, context: Context) -> Outcome:
         for row in volatile.itertuples()
     ]
     figure = f"{len(particles)} particle classes, {len(volatile)} totals of volatile substances"
-    before = edition.previous.releases if edition.previous else None
-    if edition.previous and before is not None:
-        name = (edition.previous.receipt or {}).get("edition")
+    previous = edition_before(edition)
+    before = _releases(previous) if previous else None
+    if previous and before is not None:
+        name = previous.path.name
         pairs = paired(by_facility(releases), by_facility(before.assign(register="")))
         slips = unit_slips(pairs)
         change = (pairs["quantity_kg"] / pairs["quantity_kg_other"] - 1).abs()
@@ -78,3 +83,10 @@ def likely_errors(edition: Edition, context: Context) -> Outcome:
         figure += "; no earlier edition beside it"
     noted = len(edition.messages("D6-DOMINANCE", "D6-RATIO", "D6-PARTICLES"))
     return listed(f"{figure}; {noted} suspects of the build in the ledger", found)
+
+
+def _releases(edition: Edition) -> pd.DataFrame | None:
+    try:
+        return edition.releases
+    except SourceError:
+        return None  # it is told where that folder is judged

@@ -5,6 +5,7 @@ import pandas as pd
 
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.edition import Edition
+from pipeline.checks.edition_before import edition_before
 from pipeline.checks.product_rules import (
     Context,
     Outcome,
@@ -14,6 +15,7 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
+from pipeline.errors import SourceError
 
 # What an identifier is called in the atlas's layers, the base layers and the agencies' own files.
 _NAMES = (
@@ -91,7 +93,7 @@ def _counts_rows(ids: pd.Series) -> bool:
 @also_on("C8", "edition")
 def kept_identifiers(edition: Edition, context: Context) -> Outcome:
     """Identifiers of the edition before this one that are kept, new and gone, by country."""
-    previous = edition.previous
+    previous = edition_before(edition)
     stems = {d.path.stem for d in edition.datasets if d.format == "geoparquet"}
     if previous is None or not stems:
         return not_applicable("no earlier edition of this layer beside it")
@@ -100,7 +102,7 @@ def kept_identifiers(edition: Edition, context: Context) -> Outcome:
     if not len(old) or not len(new):
         return not_applicable("no field feature_id in both editions")
     gone = old.difference(new)
-    name = (previous.receipt or {}).get("edition")
+    name = previous.path.name
     figure = (
         f"{len(new)} identifiers; of edition {name} {len(old) - len(gone)} kept, {len(gone)} gone, "
         f"{len(new) - (len(old) - len(gone))} new"
@@ -116,7 +118,10 @@ def kept_identifiers(edition: Edition, context: Context) -> Outcome:
 
 
 def _ids_of(edition: Edition, stem: str) -> pd.Series | None:
-    table = edition.table(stem)
+    try:
+        table = edition.table(stem)
+    except SourceError:
+        return None  # it is told where that folder is judged
     return None if table is None else table.get("feature_id")
 
 
