@@ -57,6 +57,13 @@ def told_plainly(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Threads that read sources, processes that judge products.",
+)
 _language = click.option(
     "--language",
     type=click.Choice(["en", "fr", "es"]),
@@ -92,7 +99,7 @@ def _use_grids(given: Path | None) -> None:
 @click.option(
     "--out", "outputs", type=click.Path(path_type=Path), default=Path("outputs"), show_default=True
 )
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Threads.")
+@_jobs
 @click.option("--keep-going", is_flag=True, help="Build the other editions when one fails.")
 @told_plainly
 def build(
@@ -148,16 +155,22 @@ def check(paths: tuple[Path, ...], grids: Path | None, as_json: bool) -> None:
     type=click.Path(path_type=Path),
     help="Folder for validation.html, validation.json and findings.gpkg.",
 )
+@_jobs
 @told_plainly
 def validate(
-    paths: tuple[Path, ...], as_json: bool, everything: bool, language: str, folder: Path | None
+    paths: tuple[Path, ...],
+    as_json: bool,
+    everything: bool,
+    language: str,
+    folder: Path | None,
+    jobs: int,
 ) -> None:
     """Apply the product rules to files, packages or edition folders; PATHS are never changed."""
     from pipeline.build.validation import write_validation
     from pipeline.checks.show import print_table, to_json
     from pipeline.checks.validate import exit_status, validate_paths
 
-    reports = validate_paths(list(paths), Catalogue())
+    reports = validate_paths(list(paths), Catalogue(), jobs)
     if as_json:
         click.echo(to_json(reports))
     else:

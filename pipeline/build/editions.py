@@ -142,7 +142,7 @@ def _export(
         receipt["products"] = receipts.file_facts(staged)
         receipts.write_json(staged / RECEIPT, receipt)
         try:
-            reports = verify_products(staged, catalogue)
+            reports = verify_products(staged, catalogue, workspace.jobs)
         except CheckError as error:
             return [str(error)]
         receipt["checks"] = check_rows(reports, staged)

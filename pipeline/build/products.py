@@ -51,13 +51,13 @@ def write_products(
         (folder / file_name).write_bytes(companions[file_name])
 
 
-def verify_products(folder: Path, catalogue: Catalogue) -> list[ProductReport]:
+def verify_products(folder: Path, catalogue: Catalogue, jobs: int) -> list[ProductReport]:
     """Reopen every product with a second reader and apply the product rules.
 
     Raises:
         CheckError: a rule rejects a product; names the first offenders.
     """
-    reports = validate_paths([folder], catalogue)
+    reports = validate_paths([folder], catalogue, jobs)
     offences: dict[str, list[str]] = {}
     for report in reports:
         for verdict in report.verdicts:

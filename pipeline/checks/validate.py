@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +57,8 @@ from pipeline.projection import Floats
 from pipeline.spec.catalogue import Catalogue
 
 UNREADABLE = "READ"
+# Bytes of products from which a second process gains more than the seconds that it takes to start.
+_WORTH_PROCESSES = 20_000_000
 
 
 def _no_places() -> Floats:
@@ -82,16 +87,23 @@ class ProductReport:
         return any(verdict.rule == UNREADABLE for verdict in self.verdicts)
 
 
-def validate_paths(paths: Iterable[Path], catalogue: Catalogue) -> list[ProductReport]:
+def validate_paths(
+    paths: Iterable[Path], catalogue: Catalogue, jobs: int = 1
+) -> list[ProductReport]:
     """Judge files, and folders with every product in them.
 
     A product that cannot be read is a report of its own, so that the others are still judged.
+
+    Args:
+        paths: files and folders.
+        catalogue: the specs that rules ask.
+        jobs: processes that judge the products of a folder, if it is large enough to be worth it.
     """
     context = Context(catalogue)
     reports: list[ProductReport] = []
     for path in paths:
         if path.is_dir():
-            reports += _judge_folder(path, context)
+            reports += _judge_folder(path, context, jobs)
         else:
             reports += _judge_file(path, context)[0]
     return reports
@@ -109,7 +121,7 @@ def exit_status(reports: Sequence[ProductReport]) -> int:
     return int(has_reject(reports))
 
 
-def _judge_folder(folder: Path, context: Context) -> list[ProductReport]:
+def _judge_folder(folder: Path, context: Context, jobs: int) -> list[ProductReport]:
     """Every product below the folder; those of one folder are compared as an edition.
 
     Products in an archive that lie beside it as well, byte for byte, are judged only there.
@@ -117,15 +129,57 @@ def _judge_folder(folder: Path, context: Context) -> list[ProductReport]:
     reports: list[ProductReport] = []
     for files in _by_folder(folder):
         datasets: list[Dataset] = []
-        for path in files:
-            loose_too = members_beside(path, files)
-            judged, opened = _judge_file(path, context, loose_too)
+        for judged, opened in _judge_files(files, context, jobs):
             reports += judged
             datasets += opened
         reports += _judge_edition(Edition(files[0].parent, tuple(datasets)), context)
     if not reports:
         raise SourceError(f"{folder}: no product inside; products are {', '.join(SUFFIXES)}")
     return reports
+
+
+def _judge_files(
+    files: Sequence[Path], context: Context, jobs: int
+) -> list[tuple[list[ProductReport], list[Dataset]]]:
+    """Reports and layers of each file, in their order, whatever the number of processes."""
+    tasks = [(path, members_beside(path, files)) for path in files]
+    if jobs == 1 or sum(_size(path) for path in files) < _WORTH_PROCESSES:
+        return [_judge_file(path, context, skip) for path, skip in tasks]
+    # Started anew rather than forked: a fork would inherit the threads of other libraries.
+    with ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=_share, initargs=(context,)
+    ) as pool:
+        slowest_first = sorted(tasks, key=lambda task: (not _is_kml(task[0]), -_size(task[0])))
+        judged = {path: pool.submit(_judge_in_process, path, skip) for path, skip in slowest_first}
+        try:
+            return [judged[path].result() for path in files]
+        except BrokenProcessPool:
+            raise SourceError(
+                f"{files[0].parent}: a process that judged its products was ended from outside, "
+                "perhaps for want of memory; --jobs 1 needs less"
+            ) from None
+
+
+# In a process that judges for another: the context, so that specs are read once.
+_in_process: list[Context] = []
+
+
+def _share(context: Context) -> None:
+    _in_process.append(context)
+
+
+def _judge_in_process(
+    path: Path, skip: frozenset[str]
+) -> tuple[list[ProductReport], list[Dataset]]:
+    return _judge_file(path, _in_process[0], skip)
+
+
+def _is_kml(path: Path) -> bool:
+    return path.suffix.casefold() in (".kml", ".kmz")
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
 
 
 def _by_folder(top: Path) -> Iterator[list[Path]]:
