@@ -20,8 +20,7 @@ _REFUSED_DRIVERS = (
 )
 # Of the raster drivers those that follow references; rasters are opened as TIFF and nothing else.
 _REFUSED_RASTER_DRIVERS = (
-    "DAAS,DERIVED,EEDAI,GTI,KMLSUPEROVERLAY,MRF,PLMOSAIC,Rasterlite,STACIT,STACTA,TIL,VRT,WCS,WMS,"
-    "WMTS,Zarr"
+    "DAAS,DERIVED,EEDAI,GTI,KMLSUPEROVERLAY,MRF,PLMOSAIC,STACIT,STACTA,TIL,VRT,WCS,WMS,WMTS,Zarr"
 )
 
 

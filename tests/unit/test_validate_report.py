@@ -25,7 +25,15 @@ from pipeline.checks.validate import exit_status, has_reject, validate_paths
 from pipeline.cli import main
 from pipeline.errors import UsageError
 from pipeline.spec.base import Trilingual
-from tests.validate_products import CATALOGUE, good_frame, write_parquet, write_shp
+from tests.commands import naatlas
+from tests.validate_products import (
+    CATALOGUE,
+    good_frame,
+    write_fgb,
+    write_parquet,
+    write_shp,
+    write_tif,
+)
 
 # How many rules each family of the atlas framework's table has: all of them are checked.
 FAMILIES = {"A": 18, "B": 10, "C": 16, "D": 9, "E": 11, "F": 7, "G": 12}
@@ -176,3 +184,10 @@ def test_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.Monke
     alone = to_json(validate_paths([tmp_path], CATALOGUE))
     monkeypatch.setattr(validate, "_WORTH_PROCESSES", 0)
     assert to_json(validate_paths([tmp_path], CATALOGUE, jobs=2)) == alone
+
+
+def test_libraries_say_nothing_of_their_own(tmp_path: Path) -> None:
+    write_tif(tmp_path / "landcover.tif")
+    write_fgb(tmp_path / "good.fgb")
+    command = naatlas("validate", tmp_path)
+    assert (command.status, command.err) == (0, "")
