@@ -13,6 +13,8 @@ _MOST_DEPTH = 8
 _MOST_SHOWN = 80
 _POINT, _LINE, _POLYGON = 1, 2, 3
 _COLLECTIONS = (4, 5, 6, 7)
+# A point in little-endian order without elevation, as nearly all writers have it.
+_PLAIN_POINT = np.dtype([("order", "u1"), ("kind", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
 
 def read_wkb(blobs: Sequence[bytes | None], where: str) -> tuple[Geometries, frozenset[int]]:
@@ -21,6 +23,9 @@ def read_wkb(blobs: Sequence[bytes | None], where: str) -> tuple[Geometries, fro
     Raises:
         SourceError: a blob is damaged, nested too deep or of a type that products do not have.
     """
+    points = _points(blobs)
+    if points is not None:
+        return points, frozenset()
     open_rows = []
     for row, blob in enumerate(blobs):
         if blob is not None:
@@ -39,6 +44,18 @@ def read_wkb(blobs: Sequence[bytes | None], where: str) -> tuple[Geometries, fro
         reason = str(error)[:_MOST_SHOWN]
         raise SourceError(f"{where}: damaged geometry ({reason})") from None
     return np.asarray(decoded[:-1], dtype=object), frozenset(open_rows)
+
+
+def _points(blobs: Sequence[bytes | None]) -> Geometries | None:
+    """All geometries at once where each of them is a plain point; None where it takes a walk."""
+    if any(blob is None or len(blob) != _PLAIN_POINT.itemsize for blob in blobs):
+        return None
+    records = np.frombuffer(b"".join(blob for blob in blobs if blob), _PLAIN_POINT)
+    is_plain = (records["order"] == 1) & (records["kind"] == _POINT)
+    is_plain &= np.isfinite(records["x"]) & np.isfinite(records["y"])
+    if not is_plain.all():
+        return None
+    return np.asarray(shapely.points(records["x"], records["y"]), dtype=object)
 
 
 def _walk(blob: bytes) -> bool:
