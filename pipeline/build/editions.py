@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.build import receipts
+from pipeline.build.earlier import earlier_edition
 from pipeline.build.products import check_rows, verify_products, write_products
 from pipeline.build.publish import publish, staging
 from pipeline.build.sources import SourceResult, make_source, read_comparison
@@ -64,6 +65,7 @@ def make_edition(
     receipt = receipts.make_receipt(
         catalogue, product, edition, results, comparison_inputs, ledger, verdicts
     )
+    before = earlier_edition(workspace.outputs / "layers" / layer.id, layer, receipt)
     failures = [verdict.sentence() for verdict in verdicts if verdict.is_exceeded]
     if not failures:
         failures = _export(catalogue, product, results, ledger, receipt, workspace)
@@ -73,7 +75,7 @@ def make_edition(
         + (f"published, {count} features" if not failures else "NOT published")
     )
     return EditionReport(
-        layer, edition.name, facilities, ledger.findings(), receipt, tuple(failures)
+        layer, edition.name, facilities, ledger.findings(), receipt, tuple(failures), before
     )
 
 

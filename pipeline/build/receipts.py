@@ -104,6 +104,8 @@ def library_versions() -> dict[str, str]:
     return {
         "geopandas": geopandas.__version__,
         "pandas": pd.__version__,
+        "matplotlib": version("matplotlib"),
+        "pillow": version("pillow"),
         "pmtiles": version("pmtiles"),
         "pyarrow": version("pyarrow"),
         "shapely": shapely.__version__,

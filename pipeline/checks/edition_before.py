@@ -1,6 +1,8 @@
 """The edition that came before another, in the folder of its layer."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 from pipeline.checks.edition import Edition
 from pipeline.errors import SourceError
@@ -14,32 +16,38 @@ def edition_before(edition: Edition) -> Edition | None:
 
     By their receipts; folders without receipts are editions if they are named by a year or version.
     """
-    here = edition.path.absolute()
-    name = _name(edition)
+    return published_before(edition.path, edition.receipt)
+
+
+def published_before(path: Path, receipt: dict[str, Any] | None) -> Edition | None:
+    """The same for an edition that need not stand there yet, by its path and its receipt."""
+    here = path.absolute()
+    if not here.parent.is_dir():
+        return None
+    name = _name(path, receipt)
     beside = [
-        path
-        for path in here.parent.iterdir()
-        if path.is_dir() and not path.name.startswith(".") and path.name != _LATEST
+        folder
+        for folder in here.parent.iterdir()
+        if folder.is_dir() and not folder.name.startswith(".") and folder.name != _LATEST
     ]
-    for path in sorted(beside, key=lambda path: path.name, reverse=True):
-        other = Edition(path, ())
-        if path.name < name and _is_of_one_layer(other, edition):
+    for folder in sorted(beside, key=lambda folder: folder.name, reverse=True):
+        other = Edition(folder, ())
+        if folder.name < name and _is_of_one_layer(other, name, receipt):
             return other
     return None
 
 
-def _name(edition: Edition) -> str:
+def _name(path: Path, receipt: dict[str, Any] | None) -> str:
     """As the receipt has it; a link such as ``latest`` has a name of its own."""
-    stated = (edition.receipt or {}).get("edition")
-    return stated if isinstance(stated, str) else edition.path.resolve().name
+    stated = (receipt or {}).get("edition")
+    return stated if isinstance(stated, str) else path.resolve().name
 
 
-def _is_of_one_layer(other: Edition, edition: Edition) -> bool:
+def _is_of_one_layer(other: Edition, name: str, ours: dict[str, Any] | None) -> bool:
     try:
-        theirs, ours = other.receipt, edition.receipt
+        theirs = other.receipt
     except SourceError:
         return False  # it is told where that folder is judged
     if theirs is not None and ours is not None:
         return bool(theirs.get("layer") == ours.get("layer"))
-    names = (other.path.name, edition.path.name)
-    return theirs is ours and all(_YEAR.search(name) for name in names)
+    return theirs is ours and all(_YEAR.search(text) for text in (other.path.name, name))

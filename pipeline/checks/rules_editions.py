@@ -10,7 +10,7 @@ from pipeline import archive
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.edition import Edition
 from pipeline.checks.edition_before import edition_before
-from pipeline.checks.edition_diff import difference
+from pipeline.checks.edition_diff import comparable
 from pipeline.checks.product_rules import (
     Context,
     Outcome,
@@ -19,10 +19,9 @@ from pipeline.checks.product_rules import (
     product_rule,
 )
 from pipeline.checks.readers.opening import open_product
+from pipeline.differences import OF_THE_EDITION, difference
 from pipeline.errors import SourceError
 
-# Fields that say when and from what: they differ in every edition.
-_OF_THE_EDITION = ("reporting_year", "vintage", "retrieved", "source", "naics_edition")
 # The first of these formats that an edition has is compared.
 _FORMATS = ("geoparquet", "flatgeobuf", "geopackage", "shapefile", "geojson", "kml")
 _SHOWN = 2
@@ -61,9 +60,9 @@ def changes(edition: Edition, context: Context) -> Outcome:
     old, new = keys if len(keys) == 2 else (None, None)
     if before is None or old is None or new is None:
         return not_applicable(f"{earlier.path.name} has no layer with ids like these")
-    left_out = set(_OF_THE_EDITION)
-    left_out |= {context.catalogue.fields[name].short.casefold() for name in _OF_THE_EDITION}
-    found = difference(before, after, (old, new), frozenset(left_out))
+    shorts = [context.catalogue.fields[name].short.casefold() for name in OF_THE_EDITION]
+    left_out = frozenset([*OF_THE_EDITION, *shorts])
+    found = difference(comparable(before, old, left_out), comparable(after, new, left_out))
     groups = (("removed", found.removed), ("changed", found.changed), ("added", found.added))
     examples = [f"{what}: {name}" for what, names in groups for name in names[:_SHOWN]]
     return Outcome(found.sentence(earlier.path.name), found.count, tuple(examples))

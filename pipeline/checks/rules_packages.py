@@ -20,7 +20,8 @@ _PREFIX = re.compile(r"(?:NA|CAN|MEX|USA|ASK|HI)_(?=[A-Za-z0-9])")
 _EDITION = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|(?:^|[^A-Za-z])v[0-9]+(?![0-9])", re.I)
 _DATA = (
     *(".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".tif", ".tiff", ".gpkg"),
-    *(".parquet", ".fgb", ".kml", ".kmz", ".geojson", ".pmtiles", ".mpk", ".lpk"),
+    *(".parquet", ".fgb", ".kml", ".kmz", ".geojson", ".pmtiles"),
+    *(".mpk", ".mpkx", ".lpk", ".lpkx"),
 )
 _COMPANIONS = {
     "terms of use": re.compile(
@@ -64,7 +65,7 @@ def tree(package: Package, context: Context) -> Outcome:
         parts = PurePosixPath(name).parts
         if len(parts) < 2 or parts[0].casefold() != root.casefold():
             found.append(f"{name} is not below {root}/")
-        elif _is_data(name) and (len(parts) < 4 or parts[2] != "data"):
+        elif _is_data(name, package) and (len(parts) < 4 or parts[2] != "data"):
             found.append(f"{name} is not {root}/<NA_Layer>/data/<file>")
     return listed(f"{len(package.members)} members", found)
 
@@ -87,7 +88,7 @@ def prefix_and_edition(package: Package, context: Context) -> Outcome:
 
     Its name, that of the data or that of the package has the year or the version (vN).
     """
-    data = [PurePosixPath(name) for name in package.members if _is_data(name)]
+    data = [PurePosixPath(name) for name in package.members if _is_data(name, package)]
     layers = sorted({_layer_name(path) for path in data})
     found = [
         f"{name} does not start with NA_, CAN_, MEX_, USA_, ASK_ or HI_"
@@ -150,8 +151,12 @@ def fitness(package: Package, context: Context) -> Outcome:
     return listed(f"{len(texts)} texts", ["no text says that the data are for use at 1:10,000,000"])
 
 
-def _is_data(name: str) -> bool:
-    return PurePosixPath(name).suffix.casefold() in _DATA
+def _is_data(name: str, package: Package) -> bool:
+    """Whether a member is what the package is for; a page is only where pages are the format."""
+    suffix = PurePosixPath(name).suffix.casefold()
+    return suffix in _DATA or (
+        suffix == ".pdf" and package.path.stem.casefold().rpartition("_")[2] == "pdf"
+    )
 
 
 def _layer_name(path: PurePosixPath) -> str:

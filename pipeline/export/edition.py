@@ -12,6 +12,18 @@ _BY_SOURCE = ("register", "reporting_year", "retrieved")
 FACILITY_COLUMNS = ("feature_id", "name", "state_prov", "lon", "lat", *_BY_SOURCE)
 
 
+@dataclass(frozen=True, eq=False)
+class EarlierEdition:
+    """Features of the edition that was published before, by the layer's fields of that time.
+
+    `problem` says why they could not be read; then there are none.
+    """
+
+    name: str
+    features: pd.DataFrame
+    problem: str = ""
+
+
 @dataclass(frozen=True)
 class EditionReport:
     """What one edition's build found, published or not.
@@ -23,6 +35,7 @@ class EditionReport:
         findings: Rows of the ledger, with the columns of `pipeline.ledger.COLUMNS`.
         receipt: Content of the edition's ``receipt.json``.
         failures: Why the edition was not published; empty if it was.
+        before: What was published before; None if this is the first edition.
     """
 
     layer: LayerSpec
@@ -31,6 +44,7 @@ class EditionReport:
     findings: pd.DataFrame
     receipt: dict[str, Any]
     failures: tuple[str, ...]
+    before: EarlierEdition | None = None
 
     @property
     def is_published(self) -> bool:

@@ -7,7 +7,15 @@ import difflib
 from dataclasses import dataclass
 
 from pipeline.errors import SpecError
-from pipeline.export import flatgeobuf, geopackage, geoparquet, kmz_package, pmtiles, shapefile
+from pipeline.export import (
+    flatgeobuf,
+    geopackage,
+    geoparquet,
+    kmz_package,
+    map_package,
+    pmtiles,
+    shapefile,
+)
 from pipeline.export.product import Product
 from pipeline.export.request import Writer
 
@@ -32,6 +40,7 @@ _FORMATS = {
     "geopackage": ExportFormat(geopackage.write, holds_inset=False),
     "geoparquet": ExportFormat(geoparquet.write, holds_inset=False),
     "kmz": ExportFormat(kmz_package.write, holds_inset=True),
+    "map": ExportFormat(map_package.write, holds_inset=True),
     "pmtiles": ExportFormat(pmtiles.write, holds_inset=True),
     "shapefile": ExportFormat(shapefile.write, holds_inset=False),
 }

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from pipeline.export import maps
 from pipeline.export.kmz_layer import write_layer_kmz
+from pipeline.export.legends import legend_png
 from pipeline.export.package import write_zip
 from pipeline.export.request import ExportRequest
 
@@ -17,7 +17,7 @@ def write(folder: Path, request: ExportRequest) -> dict[str, int]:
     }
     counts: dict[str, int] = {}
     for language in request.catalogue.framework.languages:
-        legend = maps.legend_png(layer.style, layer.title.in_language(language), language)
+        legend = legend_png(layer.style, layer.title.in_language(language), language)
         counts |= write_layer_kmz(folder, product, request.catalogue, language, legend)
     for name in counts:
         members[f"{root}/{layer.package_name}_{product.edition}/data/{name}"] = folder / name

@@ -1,9 +1,17 @@
 """The legend of a layer as pictures that stand beside the data, one a language (rule E3)."""
 
-from pipeline.export.maps import legend_png
-from pipeline.spec.layer import LayerSpec
+import textwrap
+
+from matplotlib.figure import Figure
+
+from pipeline.export.map_points import inks
+from pipeline.export.pictures import as_png, fixed_settings, font
+from pipeline.spec.layer import LayerSpec, Style
 
 _FILES = {"en": "Legend_en.png", "es": "Leyenda_es.png", "fr": "Legende_fr.png"}
+_DPI, _INCHES = 100, 2.6
+_TITLE_CHARACTERS, _LABEL_CHARACTERS = 34, 44
+_EDGE = "#9C9C9C"
 
 
 def legend_files(layer: LayerSpec) -> dict[str, bytes]:
@@ -12,3 +20,27 @@ def legend_files(layer: LayerSpec) -> dict[str, bytes]:
         name: legend_png(layer.style, layer.title.in_language(language), language)
         for language, name in _FILES.items()
     }
+
+
+def legend_png(style: Style, title: str, language: str) -> bytes:
+    """A small legend to lie over a globe, as PNG; long texts are wrapped or shortened."""
+    lines = textwrap.wrap(title, _TITLE_CHARACTERS) or [""]
+    width, height = _INCHES, 0.18 + 0.16 * len(lines) + 0.2 * len(style.classes)
+    with fixed_settings():
+        figure = Figure(figsize=(width, height), dpi=_DPI, facecolor="white")
+        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        axes.set_axis_off()
+        axes.set(xlim=(0, width), ylim=(0, height))
+        axes.plot([0, width, width, 0, 0], [0, 0, height, height, 0], color=_EDGE, lw=1.5)
+        y = height - 0.15
+        for line in lines:
+            axes.text(0.1, y, line, font=font(7.5, is_bold=True), va="center")
+            y -= 0.16
+        for symbol in style.classes:
+            y -= 0.02
+            label = symbol.label.in_language(language)
+            label = textwrap.shorten(label, _LABEL_CHARACTERS, placeholder="…")
+            axes.plot([0.19], [y], "o", ms=6.5, color=f"#{symbol.color}", mec="#202020", mew=0.5)
+            axes.text(0.34, y, label, font=font(7.5), va="center")
+            y -= 0.18
+        return as_png(figure, inks(style), ("#FFFFFF",))

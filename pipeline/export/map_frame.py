@@ -87,6 +87,21 @@ def draw_graticule(axes: Axes, language: str) -> None:
         )
 
 
+def draw_shapes(axes: Axes, shapes: NDArray[np.object_]) -> None:
+    """Land of the three countries that is already in the metres of the frame."""
+    paths = [_path(part) for part in shapely.get_parts(shapes)]
+    axes.add_collection(
+        PathCollection(paths, facecolors=_LAND, edgecolors=_COUNTRY_LINE, linewidths=0.4, zorder=1)
+    )
+
+
+def draw_bar(axes: Axes, x: float, y: float, length: float, text: str) -> None:
+    """A plain bar of `length` metres that begins at (x, y), its text above."""
+    ends = ([x, x, x + length, x + length], [y * 1.5, y, y, y * 1.5])
+    axes.plot(*ends, color="#333333", lw=0.8, zorder=8, solid_joinstyle="miter")
+    axes.text(x + length / 2, y * 1.6, text, font=font(5.5), ha="center", va="bottom", zorder=9)
+
+
 def draw_scale_bar(axes: Axes, x: float, y: float) -> None:
     """A bar of 1,000 km with its south-western corner at (x, y)."""
     quarter, height = 250e3, 60e3

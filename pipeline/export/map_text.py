@@ -6,7 +6,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "colon": ": ",
         "repaired": "Position repaired by a proved rule",
         "other": "Other",
-        "outside": "Beyond this map (Pacific territories)",
+        "outside": "Beyond this map",
+        "marianas": "Guam and Northern\nMariana Islands",
+        "samoa": "American Samoa",
         "west": "W",
         "total": "All features",
         "credits": (
@@ -20,7 +22,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "colon": " : ",
         "repaired": "Position corrigée par une règle prouvée",
         "other": "Autre",
-        "outside": "Hors de la carte (territoires du Pacifique)",
+        "outside": "Hors de la carte",
+        "marianas": "Guam et îles\nMariannes du Nord",
+        "samoa": "Samoa américaines",
         "west": "O",
         "total": "Toutes les entités",
         "credits": (
@@ -34,7 +38,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "colon": ": ",
         "repaired": "Posición corregida por una regla probada",
         "other": "Otro",
-        "outside": "Fuera del mapa (territorios del Pacífico)",
+        "outside": "Fuera del mapa",
+        "marianas": "Guam e Islas\nMarianas del Norte",
+        "samoa": "Samoa Americana",
         "west": "O",
         "total": "Todos los elementos",
         "credits": (

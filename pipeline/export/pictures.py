@@ -5,7 +5,8 @@ it, so that neither the settings of a user nor the fonts of a machine change a p
 """
 
 import io
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,13 +16,17 @@ from matplotlib import style as settings
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 from PIL import Image
 
 _FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 Bytes = NDArray[np.uint8]
 _COLORS = 256
+_NEAREST = Image.Resampling.NEAREST
 _SHADES = (0.75, 0.5, 0.25)
+_POINTS_PER_INCH = 72
+_NO_MAKER = {"CreationDate": None, "Creator": None, "Producer": None}
 # Text comes from sources and specs: a dollar sign is a dollar sign, never the start of a formula.
 _SETTINGS = {"text.parse_math": False, "pdf.fonttype": 42}
 
@@ -52,7 +57,9 @@ def as_png(figure: Figure, inks: Sequence[str], grounds: Sequence[str]) -> bytes
     pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
     true_color = Image.fromarray(pixels).convert("RGB")
     kept = _kept(inks, grounds)
-    frequent = true_color.quantize(_COLORS - len(kept), Image.Quantize.MEDIANCUT).getpalette() or []
+    # Every fourth pixel says as well which colours are frequent.
+    sample = true_color.resize((-(-true_color.width // 2), -(-true_color.height // 2)), _NEAREST)
+    frequent = sample.quantize(_COLORS - len(kept), Image.Quantize.MEDIANCUT).getpalette() or []
     palette = np.array([*kept, *_triples(frequent)], dtype=np.uint8)[:_COLORS]
     indexed = Image.fromarray(_nearest(np.asarray(true_color), palette), mode="P")
     indexed.putpalette(palette.tobytes())
@@ -94,8 +101,28 @@ def _rgb(color: str) -> tuple[int, ...]:
     return tuple(bytes.fromhex(color.removeprefix("#")))
 
 
-def as_pdf(figure: Figure) -> bytes:
-    """The figure as a PDF page without its date."""
+def as_pdf(figure: Figure, about: Mapping[str, str]) -> bytes:
+    """The figure as a PDF page without its date.
+
+    Args:
+        figure: what to draw.
+        about: what the file says of itself: ``Title``, ``Author``, ``Subject``.
+    """
     page = io.BytesIO()
-    figure.savefig(page, format="pdf", metadata={"CreationDate": None})
+    figure.savefig(page, format="pdf", metadata={**_NO_MAKER, **about})
     return page.getvalue()
+
+
+def wrapped(text: str, look: FontProperties, inches: float) -> list[str]:
+    """The text in lines that are no wider than `inches`, measured in its own font."""
+    most = max(int(inches * _POINTS_PER_INCH / look.get_size_in_points() * 3), 1)
+    while True:
+        lines = textwrap.wrap(text, most) or [""]
+        if most == 1 or max(_inches(line, look) for line in lines) <= inches:
+            return lines
+        most = min(most - 1, int(most * 0.97))
+
+
+def _inches(text: str, look: FontProperties) -> float:
+    width, *_ = text_to_path.get_text_width_height_descent(text, look, ismath=False)
+    return float(width) / _POINTS_PER_INCH

@@ -12,6 +12,7 @@ from pipeline.export.edition import EditionReport
 from pipeline.export.findings import write_findings
 from pipeline.export.maps import overview_map
 from pipeline.export.page import page_environment
+from pipeline.export.report_changes import edition_changes
 from pipeline.export.suspects import COUNTRIES, suspect_table, write_suspects
 from pipeline.spec.atlas import AtlasSpec, SourceVintage
 from pipeline.spec.catalogue import Catalogue
@@ -58,6 +59,7 @@ def _edition(edition: EditionReport, atlas: AtlasSpec, catalogue: Catalogue) -> 
         "report": edition,
         "receipt": edition.receipt,
         "map": _map(edition),
+        "changes": edition_changes(edition, catalogue.fields),
         "countries": tables.by_country(edition),
         "states": tables.top_states(edition, states),
         "state_names": states,

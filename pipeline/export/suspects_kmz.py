@@ -11,7 +11,7 @@ import shapely
 from pipeline.export.icons import circle_icon
 from pipeline.export.kml import KmlDocument, KmlField, KmlStyle
 from pipeline.export.kmz import write_kmz
-from pipeline.export.maps import legend_png
+from pipeline.export.legends import legend_png
 from pipeline.spec.base import Trilingual
 from pipeline.spec.layer import LegendClass, Style
 

@@ -1,7 +1,12 @@
 """Maps and legends: size, colours, counts, language, determinism."""
 
 import io
+import re
+import shutil
+import subprocess
 import time
+from functools import partial
+from pathlib import Path
 
 import geopandas
 import matplotlib
@@ -11,8 +16,10 @@ import pytest
 from PIL import Image
 
 from pipeline.boundaries import BOUNDARIES, read_boundaries
-from pipeline.export import map_frame, maps
+from pipeline.export import map_frame, map_points, maps
+from pipeline.export.legends import legend_png
 from pipeline.export.map_text import count_text, meridian_text, parallel_text, word
+from pipeline.export.pictures import font, wrapped
 from pipeline.projection import to_atlas
 from pipeline.spec.base import Trilingual
 from pipeline.spec.layer import LegendClass, Style
@@ -49,8 +56,9 @@ def pixel(png: bytes, lon: float, lat: float) -> tuple[int, ...]:
     image = picture(png)
     x, y = (float(value[0]) for value in to_atlas(np.array([lon]), np.array([lat])))
     scale = maps._MAP_INCHES * maps._DPI / (map_frame.EAST - map_frame.WEST)
+    below = maps._BELOW + 2 * maps._NOTE_LINE  # the credits are two lines
     left = maps._SIDE * maps._DPI + (x - map_frame.WEST) * scale
-    top = image.height - maps._BELOW * maps._DPI - (y - map_frame.SOUTH) * scale
+    top = image.height - below * maps._DPI - (y - map_frame.SOUTH) * scale
     return image.getpixel((round(left), round(top)))
 
 
@@ -88,7 +96,7 @@ def test_same_map_same_bytes_whatever_the_settings(map_png: bytes) -> None:
 
 def test_drawing_leaves_the_settings_alone() -> None:
     before = dict(matplotlib.rcParams)
-    maps.legend_png(THREE, "x", "en")
+    legend_png(THREE, "x", "en")
     assert dict(matplotlib.rcParams) == before
 
 
@@ -124,39 +132,112 @@ def test_languages_and_titles_differ() -> None:
     assert len(set(pictures)) == 4
 
 
-def test_repaired_points_have_a_ring_and_others_have_none() -> None:
+def test_points_have_the_symbols_of_their_values_and_repairs_a_ring() -> None:
     frame = factories.facilities()
-    plain = frame.assign(coordinate_status="reported")
-    drawn = [maps._draw_points(_axes(), f, THREE, "en") for f in (frame, plain)]
-    assert [found.repaired for found in drawn] == [2, 0]
-    assert drawn[0].groups == [
-        maps.Group("C8102E", "Canada", 2),
-        maps.Group("00843D", HOSTILE, 2),
-        maps.Group("1F4E9E", "USA", 2),
+    points = map_points.make_points(frame, THREE, "en")
+    assert points.groups == [
+        map_points.Group("C8102E", "Canada", 2),
+        map_points.Group("00843D", HOSTILE, 2),
+        map_points.Group("1F4E9E", "USA", 2),
     ]
-    assert drawn[0].outside == 1  # Guam
+    assert [points.groups[at].label for at in points.symbol] == [
+        *("Canada", "Canada", HOSTILE, HOSTILE, "USA", "USA")
+    ]
+    axes = _axes()
+    everywhere = np.ones(len(frame), dtype=bool)
+    assert map_points.draw_points(axes, points, everywhere, to_atlas, 2.0) == 6
+    assert [len(line.get_xdata()) for line in axes.get_lines()] == [2, 2, 2, 2]
+
+
+def test_a_point_without_a_place_is_not_counted_as_drawn() -> None:
+    frame = factories.facilities()
+    frame.loc[0, "lon"] = np.nan
+    points = map_points.make_points(frame, THREE, "en")
+    everywhere = np.ones(len(frame), dtype=bool)
+    assert map_points.draw_points(_axes(), points, everywhere, to_atlas, 2.0) == 5
 
 
 def test_legend_counts_what_is_unknown_and_what_is_beyond() -> None:
     axes = _axes()
-    frame = factories.facilities()
-    drawn = maps._draw_points(axes, frame, style(("CAN", "C8102E", "Canada")), "es")
-    maps._draw_legend(axes, drawn, "es")
+    points = map_points.make_points(
+        factories.facilities(), style(("CAN", "C8102E", "Canada")), "es"
+    )
+    maps._draw_legend(axes, points, 1, "es")
     legend = axes.get_legend()
     assert legend.get_title().get_text() == "Todos los elementos: 6"
     assert [text.get_text() for text in legend.get_texts()] == [
         "Canada: 2",
         "Otro: 4",
         "Posición corregida por una regla probada: 2",
-        "Fuera del mapa (territorios del Pacífico): 1",
+        "Fuera del mapa: 1",
     ]
 
 
 def test_frequent_classes_are_drawn_first() -> None:
     axes = _axes()
     frame = factories.facilities()
-    maps._draw_points(axes, frame[frame["country"] != "CAN"].iloc[:3], THREE, "en")
+    points = map_points.make_points(frame[frame["country"] != "CAN"].iloc[:3], THREE, "en")
+    map_points.draw_points(axes, points, np.ones(3, dtype=bool), to_atlas, 2.0)
     assert [len(line.get_xdata()) for line in axes.get_lines()] == [2, 1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "caption"),
+    [
+        (144.79, 13.47, "Guam et îles\nMariannes du Nord : 1"),
+        (145.73, 15.17, "Guam et îles\nMariannes du Nord : 1"),
+        (-170.70, -14.28, "Samoa américaines : 1"),
+    ],
+)
+def test_pacific_islands_are_in_a_frame_of_their_own(lon: float, lat: float, caption: str) -> None:
+    frame = factories.facilities().iloc[:1].assign(lon=lon, lat=lat)
+    drawn = maps._draw(frame, THREE, "", "fr", read_boundaries(), ())
+    axes = drawn.figure.axes[0]
+    (inset,) = axes.child_axes
+    assert caption in [text.get_text() for text in axes.texts]
+    (point,) = [
+        line for line in inset.get_lines() if line.get_marker() == "o" and len(line.get_xdata())
+    ]
+    (x,), (y,) = point.get_data()
+    assert inset.get_xlim()[0] < x < inset.get_xlim()[1]
+    assert inset.get_ylim()[0] < y < inset.get_ylim()[1]
+    land = [path for collection in inset.collections for path in collection.get_paths()]
+    assert any(path.contains_point((x, y), radius=500) for path in land)
+    assert (drawn.shown, drawn.outside) == (1, 0)
+
+
+def test_frames_stand_where_there_is_no_land_and_none_is_drawn_without_points() -> None:
+    drawn = maps._draw(factories.facilities().iloc[:5], THREE, "", "en", read_boundaries(), ())
+    assert drawn.figure.axes[0].child_axes == []
+    both = pd.concat([factories.facilities()] * 2, ignore_index=True)
+    both.loc[6:, ["lon", "lat"]] = (-170.70, -14.28)
+    drawn = maps._draw(both, THREE, "", "en", read_boundaries(), ())
+    frames = [inset.get_position() for inset in drawn.figure.axes[0].child_axes]
+    assert len(frames) == 2
+    land = [
+        path
+        for collection in drawn.figure.axes[0].collections
+        for path in collection.get_paths()
+        if path.codes is not None
+    ]
+    drawn.figure.canvas.draw()
+    for inset in drawn.figure.axes[0].child_axes:
+        box = inset.get_window_extent().transformed(drawn.figure.axes[0].transData.inverted())
+        assert not any(path.intersects_bbox(box) for path in land)
+
+
+def test_what_no_frame_shows_is_told() -> None:
+    frame = factories.facilities().assign(lon=-130.0, lat=-40.0)
+    drawn = maps._draw(frame, THREE, "", "en", read_boundaries(), ())
+    assert (drawn.shown, drawn.outside) == (0, 6)
+    legend = drawn.figure.axes[0].get_legend()
+    assert legend.get_texts()[-1].get_text() == "Beyond this map: 6"
+
+
+def test_more_points_are_smaller_ones() -> None:
+    sizes = [maps._point_size(count) for count in (0, 6, 1_000, 25_000, 1_000_000)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert (sizes[0], sizes[-1]) == (4.0, 1.6)
 
 
 def test_a_map_without_facilities_is_a_map() -> None:
@@ -164,14 +245,64 @@ def test_a_map_without_facilities_is_a_map() -> None:
     assert picture(maps.overview_map(none, THREE, "", "en", read_boundaries())).size[0] == 1610
 
 
-def test_pdf_is_a_page_with_the_same_bytes_each_time() -> None:
-    pages = [
-        maps.overview_pdf(factories.facilities(), THREE, HOSTILE, "en", read_boundaries())
-        for _ in range(2)
-    ]
-    assert pages[0].startswith(b"%PDF-")
-    assert b"CreationDate" not in pages[0]
-    assert pages[0] == pages[1]
+def _sheet(title: str = HOSTILE, notes: tuple[str, ...] = ("Cité", "CC BY 4.0")) -> maps.Sheet:
+    return maps.map_sheet(
+        factories.facilities(), THREE, title, "fr", read_boundaries(), notes, "CCE"
+    )
+
+
+def test_sheets_have_the_same_bytes_each_time_and_no_date_or_maker() -> None:
+    first = _sheet()
+    with matplotlib.rc_context({"font.size": 30, "pdf.compression": 0, "savefig.dpi": 10}):
+        assert _sheet() == first
+    assert first.told == 6
+    assert first.pdf.startswith(b"%PDF-")
+    for word_of_maker in (b"CreationDate", b"/Producer", b"/Creator", b"atplotlib"):
+        assert word_of_maker not in first.pdf
+    assert set(Image.open(io.BytesIO(first.png)).info) == {"dpi"}
+
+
+def test_a_sheet_has_a_page_for_print_with_its_words_as_text(tmp_path: Path) -> None:
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed")
+    long = "Une citation très longue. " * 30
+    (tmp_path / "map.pdf").write_bytes(_sheet("Établissements, 2012", (long, "CC BY 4.0")).pdf)
+    run = partial(subprocess.run, cwd=tmp_path, capture_output=True, text=True, check=True)
+    text = run(["pdftotext", "-layout", "map.pdf", "-"]).stdout
+    words = " ".join(text.split())
+    assert "Établissements, 2012" in words
+    assert words.count("Une citation très longue.") == 30
+    assert "CC BY 4.0" in words
+    assert "Guam et îles" in words
+    about = run(["pdfinfo", "map.pdf"]).stdout
+    assert re.search(r"Title: +Établissements, 2012", about)
+    assert re.search(r"Author: +CCE", about)
+    assert re.search(r"Pages: +1\b", about)
+
+
+def test_long_titles_and_notes_are_wrapped_and_stay_on_the_page() -> None:
+    title = "Establecimientos de los registros de emisiones y transferencias " * 3
+    drawn = maps._draw(
+        factories.facilities(), THREE, title, "es", read_boundaries(), ("Nota " * 200,)
+    )
+    drawn.figure.canvas.draw()
+    page = drawn.figure.bbox
+    axes = drawn.figure.axes[0]
+    boxes = [text.get_window_extent() for text in drawn.figure.texts]
+    assert len(boxes) == 2
+    for box in boxes:
+        assert page.x0 < box.x0 < box.x1 < page.x1
+        assert page.y0 < box.y0 < box.y1 < page.y1
+    labels = [text.get_window_extent() for text in axes.texts if text.get_text()[0].isdigit()]
+    assert labels
+    assert not any(box.overlaps(label) for box in boxes for label in labels)
+
+
+def test_a_word_longer_than_a_line_is_broken() -> None:
+    lines = wrapped("x" * 500, font(13), 2.0)
+    assert "".join(lines) == "x" * 500
+    assert len(lines) > 10
+    assert wrapped("", font(13), 2.0) == [""]
 
 
 def test_many_points_are_drawn_fast() -> None:
@@ -187,21 +318,21 @@ def test_many_points_are_drawn_fast() -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 def test_legend_picture_shows_every_class_and_grows_with_them(language: str) -> None:
-    png = maps.legend_png(THREE, HOSTILE, language)
+    png = legend_png(THREE, HOSTILE, language)
     image = picture(png)
     assert image.width == 260
-    assert png == maps.legend_png(THREE, HOSTILE, language)
+    assert png == legend_png(THREE, HOSTILE, language)
     for symbol in THREE.classes:
         wanted = tuple(bytes.fromhex(symbol.color))
         assert any(near(color, symbol.color) for color in colors(png)), wanted
-    small = maps.legend_png(style(("CAN", "C8102E", "Canada")), "x", language)
+    small = legend_png(style(("CAN", "C8102E", "Canada")), "x", language)
     assert picture(small).height < image.height
 
 
 def test_legend_picture_bears_any_length() -> None:
     long = style(("CAN", "C8102E", "Wort " * 60))
-    assert picture(maps.legend_png(long, "Titel " * 60, "en")).width == 260
-    assert picture(maps.legend_png(style(), "", "en")).height > 0
+    assert picture(legend_png(long, "Titel " * 60, "en")).width == 260
+    assert picture(legend_png(style(), "", "en")).height > 0
 
 
 def test_graticule_labels_do_not_overlap_and_name_both_kinds() -> None:
@@ -231,7 +362,17 @@ def test_numbers_have_thin_blanks() -> None:
 
 
 def test_every_word_is_there_in_three_languages() -> None:
-    for key in ("repaired", "other", "outside", "west", "total", "credits", "colon"):
+    for key in (
+        "repaired",
+        "other",
+        "outside",
+        "marianas",
+        "samoa",
+        "west",
+        "total",
+        "credits",
+        "colon",
+    ):
         assert all(
             word(key, language).strip(" :") or key == "colon" for language in ("en", "fr", "es")
         )

@@ -36,6 +36,12 @@ _READERS: dict[str, Callable[[Path], Sequence[Subject]]] = {
     ".pmtiles": read_pmtiles,
 }
 SUFFIXES = (*_READERS, ".zip")
+# Packages of the atlas pages without a layer, by the last word of their names: what is in them.
+_LAYERLESS = {
+    "pdf": (".pdf",),
+    "mappackage": (".mpk", ".mpkx", ".lpk", ".lpkx"),
+    "metadata": (".html", ".htm", ".xml"),
+}
 
 
 def open_product(path: Path, skip: frozenset[str] = frozenset()) -> list[Subject]:
@@ -70,7 +76,7 @@ def is_product(path: Path) -> bool:
     """Whether a file found in a folder is a product; tables without geometry are not."""
     suffix = path.suffix.casefold()
     if suffix == ".zip":
-        return bool(products_of(path))
+        return bool(products_of(path)) or is_layerless_package(path)
     return suffix in _READERS and _has_geometry(path)
 
 
@@ -97,6 +103,15 @@ def products_of(path: Path) -> list[str]:
     return sorted(name for name in names if _is_product_member(path, name))
 
 
+def is_layerless_package(path: Path) -> bool:
+    """Whether a zip is a package of pages, map projects or metadata: it has no layer to open."""
+    suffixes = _LAYERLESS.get(path.stem.casefold().rpartition("_")[2], ())
+    return any(
+        PurePosixPath(member.filename).suffix.casefold() in suffixes
+        for member in archive.inspect(path)
+    )
+
+
 def _is_product_member(path: Path, name: str) -> bool:
     suffix = PurePosixPath(name).suffix.casefold()
     if suffix == ".json":
@@ -117,7 +132,7 @@ def _open_zip(path: Path, skip: frozenset[str]) -> list[Subject]:
     found: list[Subject] = []
     names = [member.filename for member in archive.inspect(path)]
     products = products_of(path)
-    if not products:
+    if not products and not is_layerless_package(path):
         raise SourceError(f"{path.name}: no product inside; members are {archive.listing(names)}")
     for number, name in enumerate(name for name in products if name not in skip):
         with tempfile.TemporaryDirectory(prefix="naatlas-") as folder:
