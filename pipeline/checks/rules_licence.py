@@ -1,6 +1,7 @@
 """Product rule E5: one licence, by one notice, in everything that is published."""
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from pipeline.checks.edition import Edition
 from pipeline.checks.licences import OURS, Licensing, licensing
@@ -88,5 +89,5 @@ def _differences(naming: list[Licensing]) -> Iterable[str]:
 
 def _is_expected_to_say(name: str) -> bool:
     """By its file name; a shapefile's own metadata and any KML are among them."""
-    folded = fold(name)
+    folded = fold(PurePosixPath(name).name)
     return folded.endswith((".kml", ".kmz", ".shp.xml")) or any(w in folded for w in _MUST_SAY)

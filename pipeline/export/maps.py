@@ -24,6 +24,7 @@ _MAP_INCHES = 10.6
 _SIDE, _ABOVE, _BELOW = 0.45, 0.75, 0.49
 _TITLE_SIZE, _NOTE_SIZE, _NOTE_SPACING = 13, 6.2, 1.5
 _TITLE_LINE, _NOTE_LINE = 0.24, 0.13  # inches
+_TEXT_INCHES = 0.95 * _MAP_INCHES  # letters fitted to pixels are a little wider than they measure
 _TITLE_INK, _INK, _EDGE = "#1F2D3A", "#4A5A66", "#9C9C9C"
 _WHITE = "#FFFFFF"
 
@@ -96,9 +97,9 @@ def _draw(
     notes: Sequence[str],
 ) -> Drawn:
     bold, small = font(_TITLE_SIZE, is_bold=True), font(_NOTE_SIZE)
-    titles = wrapped(title, bold, _MAP_INCHES)
+    titles = wrapped(title, bold, _TEXT_INCHES)
     paragraphs = [*notes, *word("credits", language).split("\n")]
-    lines = [line for text in paragraphs for line in wrapped(text, small, _MAP_INCHES)]
+    lines = [line for text in paragraphs for line in wrapped(text, small, _TEXT_INCHES)]
     map_height = _MAP_INCHES * (base.NORTH - base.SOUTH) / (base.EAST - base.WEST)
     below = _BELOW + _NOTE_LINE * len(lines)
     above = _ABOVE + _TITLE_LINE * (len(titles) - 1)

@@ -179,6 +179,7 @@ def _value(
         "id": key,
         "name": str(new.loc[key, "name"]),
         "attribute": fields[name].label.en,
+        "field": name,
         "before": _shown(old.loc[key, name]),
         "after": _shown(new.loc[key, name]),
     }

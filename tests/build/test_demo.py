@@ -22,6 +22,7 @@ from tests.commands import naatlas
 
 EDITIONS = ("2006", "2012", "2022")
 LAYER = "prtr_facilities"
+LANGUAGES = ("en", "fr", "es")
 
 
 def folder_of(demo, edition):
@@ -54,6 +55,8 @@ def test_every_file_of_an_edition_is_there(demo, edition):
         f"{LAYER}_es.kmz",
         f"na_{LAYER}_shapefile.zip",
         f"na_{LAYER}_kmz.zip",
+        f"na_{LAYER}_pdf.zip",
+        *(f"{LAYER}_map_{language}.{kind}" for language in LANGUAGES for kind in ("png", "pdf")),
         "releases.parquet",
         "ledger.parquet",
         "receipt.json",
@@ -112,7 +115,7 @@ def test_a_flipped_bit_of_any_file_is_found(demo, tmp_path):
             path.write_bytes(data)
 
 
-@pytest.mark.parametrize("format_name", ["shapefile", "kmz"])
+@pytest.mark.parametrize("format_name", ["shapefile", "kmz", "pdf"])
 def test_a_package_lists_its_members_as_sha256sum_does(demo, format_name):
     root = f"na_{LAYER}_{format_name}"
     with zipfile.ZipFile(folder_of(demo, "2012") / f"{root}.zip") as package:

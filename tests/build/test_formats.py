@@ -1,11 +1,13 @@
 """FlatGeobuf, PMTiles and the tables of the GeoPackage, reopened with what did not write them."""
 
 import gzip
+import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -14,10 +16,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
+from PIL import Image
 from pmtiles.reader import MmapSource, Reader, all_tiles
 from pyproj import CRS
 
 from pipeline.checks.crs import identify_crs
+from pipeline.checks.validate import validate_paths
+from pipeline.export.notices import LICENCE
 from pipeline.export.pmtiles import HIGHEST_ZOOM, shown_fields
 from pipeline.spec.catalogue import Catalogue
 from tests.flatgeobuf_header import read_header
@@ -219,3 +224,40 @@ def test_the_geoparquet_validator_accepts_both_files(edition, part) -> None:
     command = [validator, "check", "--class", "core", edition / f"{LAYER}{part}.parquet"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+# ---- Maps
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_maps_are_pictures_and_pages_in_each_language(edition, language) -> None:
+    picture = Image.open(edition / f"{LAYER}_map_{language}.png")
+    assert picture.width > 1800
+    page = (edition / f"{LAYER}_map_{language}.pdf").read_bytes()
+    assert page.startswith(b"%PDF-")
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed")
+    command = ["pdftotext", "-layout", str(edition / f"{LAYER}_map_{language}.pdf"), "-"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    words = " ".join(done.stdout.split())
+    layer = Catalogue().layer(LAYER)
+    assert f"{layer.title.in_language(language)}, 2012" in words
+    assert LICENCE[language] in words
+    assert "[1:10,000,000]" in words
+
+
+def test_the_pages_lie_in_a_package_that_keeps_the_rules(edition) -> None:
+    root = f"na_{LAYER}_pdf"
+    with zipfile.ZipFile(edition / f"{root}.zip") as package:
+        pages = [name for name in package.namelist() if name.endswith(".pdf")]
+        assert pages == [
+            f"{root}/NA_PRTR_Facilities_2012/data/{LAYER}_map_{language}.pdf"
+            for language in ("en", "es", "fr")
+        ]
+        for name in pages:
+            assert package.read(name) == (edition / name.rsplit("/", 1)[1]).read_bytes()
+    (report,) = validate_paths([edition / f"{root}.zip"], Catalogue())
+    verdicts = {v.rule: v.verdict for v in report.verdicts}
+    assert verdicts == dict.fromkeys([f"E{number}" for number in range(1, 10)], "pass")
+    checks = json.loads((edition / "receipt.json").read_text(encoding="utf-8"))["checks"]
+    assert {c["rule"] for c in checks if c["product"] == f"{root}.zip (package)"} >= {"E1", "E8"}

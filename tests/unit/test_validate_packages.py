@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -520,3 +521,85 @@ def test_a_receipt_that_is_no_receipt_is_told(tmp_path: Path) -> None:
     (folder / "receipt.json").write_text(json.dumps([1]))
     (report,) = (r for r in validate_paths([folder], CATALOGUE) if r.path == folder)
     assert report.is_unreadable
+
+
+# ---- packages without a layer
+
+
+def layerless(folder: Path, name: str, *files: str, companions: bool = True) -> Path:
+    """The companions of the good package and some documents, as `name`.zip."""
+    kept = members(folder) if companions else {}
+    content = {
+        f"{name}/{n.removeprefix(f'{ROOT}/')}": data
+        for n, data in kept.items()
+        if "/data/" not in n and not n.endswith("sha256.txt")
+    }
+    said = "\n\n".join([*NOTICES.values(), FITNESS]).encode()
+    return write_package(
+        folder / f"{name}.zip", content | {f"{name}/{file}": said for file in files}
+    )
+
+
+def rules_of(path: Path) -> dict[str, Verdict]:
+    (report,) = validate_paths([path], CATALOGUE)
+    assert report.product == f"{path} (package)"
+    return {verdict.rule: verdict for verdict in report.verdicts}
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("na_plants_pdf", f"{LAYER}/data/plants_en.pdf"),
+        ("protectedareas_2021_mappackage", f"{LAYER}/data/plants.mpkx"),
+        ("metadata", "NA_Plants_2012_metadata.html"),
+    ],
+)
+def test_packages_without_a_layer_are_judged_as_packages(
+    tmp_path: Path, name: str, file: str
+) -> None:
+    path = layerless(tmp_path, name, file)
+    assert is_product(path)
+    assert open_product(path) == []
+    found = rules_of(path)
+    assert {found[rule].verdict for rule in ("E1", "E2", "E3", "E4", "E5", "E8")} == {"pass"}
+
+
+def test_a_package_of_pages_is_held_to_every_rule(tmp_path: Path) -> None:
+    path = layerless(tmp_path, "na_plants_pdf", "plants.pdf", companions=False)
+    found = rules_of(path)
+    assert found["E1"].examples == (
+        "na_plants_pdf/plants.pdf is not na_plants_pdf/<NA_Layer>/data/<file>",
+    )
+    assert found["E2"].count == 2
+    assert found["E3"].count == 4
+    assert found["E8"].count == 1
+
+
+def test_a_page_beside_a_layer_is_no_data(tmp_path: Path) -> None:
+    path = good_package(tmp_path)
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr(f"{ROOT}/ReadMe.pdf", b"x")
+    assert of_package(path)["E1"].verdict == "pass"
+
+
+def test_a_folder_with_pages_and_pictures_is_an_edition(tmp_path: Path) -> None:
+    layerless(tmp_path, "na_plants_pdf", f"{LAYER}/data/plants_en.pdf")
+    for name in ("plants_en.png", "plants_en.pdf"):
+        (tmp_path / name).write_bytes(b"x")
+    reports = validate_paths([tmp_path], CATALOGUE)
+    assert not any(report.is_unreadable for report in reports)
+    assert any(report.product.endswith("na_plants_pdf.zip (package)") for report in reports)
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [("na_plants_pdf", "plants.txt"), ("plants", "plants.pdf"), ("a_mappackage", "a.pdf")],
+)
+def test_a_zip_with_nothing_of_its_format_is_no_product(
+    tmp_path: Path, name: str, file: str
+) -> None:
+    path = layerless(tmp_path, name, file, companions=False)
+    assert not is_product(path)
+    (report,) = validate_paths([path], CATALOGUE)
+    assert report.is_unreadable
+    assert "no product inside" in report.verdicts[0].examples[0]
