@@ -46,6 +46,8 @@ def inspect(path: Path) -> list[zipfile.ZipInfo]:
     if len(members) > MOST_MEMBERS:
         raise ArchiveError(f"{path.name}: {len(members)} members, more than {MOST_MEMBERS}")
     for member in members:
+        if not member.filename:
+            raise ArchiveError(f"{path.name}: a member has no name")
         if len(member.filename) > _LONGEST_NAME:
             shown = listing([member.filename])
             raise ArchiveError(f"{path.name}: a member's name is too long: {shown}...")

@@ -6,14 +6,16 @@ import json
 import sys
 from collections.abc import Callable
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 import pipeline
 from pipeline.errors import NaatlasError
 from pipeline.spec.catalogue import Catalogue
+from pipeline.text import visible
 
 _INTERRUPTED = 130
 _FAILED_CHECK = 1
@@ -35,12 +37,13 @@ def told_plainly(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*args: Any, **options: Any) -> None:
         debug = bool(click.get_current_context().obj)
+        _take_any_text(sys.stdout, sys.stderr)
         try:
             command(*args, **options)
         except NaatlasError as error:
             if debug:
                 raise
-            click.echo(f"naatlas: {error}", err=True)
+            click.echo(f"naatlas: {visible(str(error))}", err=True)
             sys.exit(error.exit_status)
         except KeyboardInterrupt:
             click.echo("naatlas: interrupted; nothing half-made was published", err=True)
@@ -50,11 +53,18 @@ def told_plainly(command: Callable[..., None]) -> Callable[..., None]:
         except Exception as error:
             if debug:
                 raise
-            kind = type(error).__name__
-            click.echo(f"naatlas: internal error ({kind}: {error}); run with --debug", err=True)
+            reason = visible(f"{type(error).__name__}: {error}")
+            click.echo(f"naatlas: internal error ({reason}); run with --debug", err=True)
             sys.exit(_INTERNAL)
 
     return run
+
+
+def _take_any_text(*streams: TextIO) -> None:
+    """Show what a terminal's encoding lacks as an escape, rather than end over it."""
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 _jobs = click.option(
@@ -190,7 +200,7 @@ def rules(language: str, as_json: bool) -> None:
     from pipeline.checks.guidance import guidance, guidance_rows
 
     if as_json:
-        click.echo(json.dumps(guidance_rows(language), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(guidance_rows(language), indent=1))
     else:
         click.echo(guidance(language), nl=False)
 
@@ -207,9 +217,9 @@ def crs(subject: str, grids: Path | None, as_json: bool) -> None:
     _use_grids(grids)
     rows = [diagnosis.as_row() for diagnosis in diagnose(subject, Catalogue().crs)]
     if as_json:
-        click.echo(json.dumps(rows if len(rows) != 1 else rows[0], ensure_ascii=False, indent=1))
+        click.echo(json.dumps(rows if len(rows) != 1 else rows[0], indent=1))
     for row in [] if as_json else rows:
-        click.echo(f"{row['subject']}: {row['identity']} ({row['reason']})")
+        click.echo(visible(f"{row['subject']}: {row['identity']} ({row['reason']})"))
         for city, metres in row["shift_m"].items():
             click.echo(f"  {city}: {metres:,.3f} m from the atlas")
         click.echo(f"  remedy: {row['remedy']}")

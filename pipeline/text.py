@@ -10,6 +10,11 @@ _REFERENCE = re.compile(r"&(#\d{1,6}|amp|quot|apos|lt|gt);")
 # Characters that XML 1.0 and most readers refuse, and the byte-order mark.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 
+# The same for eyes, and what changes the direction of writing.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
 
 def fold(text: str) -> str:
     """Case, accents and runs of white space folded away: ``Nuevo  LEÓN`` gives ``nuevo leon``."""
@@ -32,6 +37,11 @@ def tidy(text: str) -> str:
     while "&" in text and (plain := _REFERENCE.sub(_character, text)) != text:
         text = plain
     return _WHITE_SPACE.sub(" ", _CONTROL.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def visible(text: str) -> str:
+    """Text for a terminal: what would steer it, hide or turn the text is shown as an escape."""
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def _character(reference: re.Match[str]) -> str:

@@ -5,8 +5,6 @@ replaced by a different system in silence, and several look-alikes move points b
 kilometres. So method, origin, unit and radius are compared, whatever the notation.
 """
 
-import re
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -15,6 +13,8 @@ import numpy as np
 from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 
+from pipeline.checks.crs_notation import is_shifted_to_wgs84, names_file, read_crs
+from pipeline.checks.crs_shift import control_shifts
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.crs import CrsRegistry
 from pipeline.text import header_key
@@ -30,12 +30,6 @@ Identity = Literal[
     "missing",
     "unreadable",
 ]
-_LONGEST = 100_000
-# What a notation may start with; PROJ would also take a bare name, which proves nothing.
-_NOTATION = re.compile(
-    r"\s*(\w+\s*[\[(]|\{|\+|proj=|[A-Za-z]+\s*:\s*[\w.]+\s*$|urn:ogc:|https?://www\.opengis\.net/def/crs/)"
-)
-_INIT_FILE = re.compile(r"\binit\s*=(?!\s*(epsg|esri):\d+\s*(\s|$))", re.IGNORECASE)
 _METHOD = "lambertazimuthalequalarea"
 # Parameter by EPSG code, or by the names in use where a notation carries no code.
 _NAMES = {
@@ -45,6 +39,7 @@ _NAMES = {
     "8807": ("falsenorthing",),
 }
 _ROUND_M = 1e-3
+_MOST_AWAY_M = 10.0  # more than the tolerance of the radius makes anywhere
 
 
 @dataclass(frozen=True)
@@ -77,7 +72,7 @@ def identify_crs(
     if text_or_crs is None or (isinstance(text_or_crs, str | bytes) and not text_or_crs.strip()):
         return CrsVerdict("missing", "no CRS is stated")
     try:
-        crs = _parse(text_or_crs)
+        crs = read_crs(text_or_crs)
     except (CRSError, ProjError, UnicodeDecodeError, ValueError, RecursionError) as error:
         first = (str(error).splitlines() or [""])[0][:200]
         return CrsVerdict("unreadable", f"not a CRS in a known notation: {first}")
@@ -89,31 +84,29 @@ def _default_registry() -> CrsRegistry:
     return Catalogue().crs
 
 
-def _parse(text_or_crs: str | bytes | int | CRS) -> CRS:
-    if isinstance(text_or_crs, CRS):
-        return text_or_crs
-    if isinstance(text_or_crs, int):
-        return CRS.from_epsg(text_or_crs)
-    text = text_or_crs.decode("utf-8-sig") if isinstance(text_or_crs, bytes) else text_or_crs
-    text = text.strip().strip("\x00")
-    if len(text) > _LONGEST or not _NOTATION.match(text):
-        raise ValueError(f"{text[:60]!r}")
-    if _INIT_FILE.search(text):
-        raise ValueError("an init file is not a definition")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # deprecated notations are judged, not warned of
-        return CRS.from_user_input(text)
-
-
 def _judge(crs: CRS, registry: CrsRegistry) -> CrsVerdict:
+    """Without its shift to another datum, if it has one: what it moves is said, not computed."""
     if crs.is_compound and crs.sub_crs_list:
         crs = crs.sub_crs_list[0]
-    if crs.is_bound:
-        return CrsVerdict(
-            "other",
-            "carries a shift to WGS 84, by which software moves points 5.5 to 21.7 km",
-            crs,
-        )
+    is_shifted = is_shifted_to_wgs84(crs)
+    if crs.is_bound and crs.source_crs is not None:
+        crs = crs.source_crs
+    if names_file(crs) and not crs.is_geographic:
+        return CrsVerdict("other", "names a file of shifts, which is not opened")
+    verdict = _judge_single(crs, registry)
+    if not verdict.is_atlas:
+        return verdict
+    reason = "the atlas's numbers, but "
+    if is_shifted:
+        reason += "with a shift to WGS 84, by which software moves points 5.5 to 21.7 km"
+        return CrsVerdict("other", reason, crs)
+    away = max(control_shifts(crs, registry).values())
+    if not away <= _MOST_AWAY_M:
+        return CrsVerdict("other", f"{reason}more in its text moves points {away:,.0f} m", crs)
+    return verdict
+
+
+def _judge_single(crs: CRS, registry: CrsRegistry) -> CrsVerdict:
     if crs.is_geographic:
         return CrsVerdict("geographic", f"longitude and latitude ({crs.name})", crs)
     differences = _differences(crs, registry)

@@ -1,6 +1,5 @@
 """What a CRS really is, how far it moves five cities from the atlas, and the remedy."""
 
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,12 @@ from pipeline.errors import SourceError
 from pipeline.spec.crs import CrsRegistry
 
 CITIES = ("Montréal", "Ciudad de México", "Washington DC", "Anchorage", "San Juan PR")
-_TEXT_SUFFIXES = (".prj", ".wkt", ".json", ".txt")
+_TEXT_SUFFIXES = (".prj", ".qpj", ".wkt", ".json", ".txt")
 _FILE_SUFFIXES = (*SUFFIXES, *_TEXT_SUFFIXES)
 # What a definition holds and the name of a file does not.
 _DEFINITION_MARKS = ("[", "{", "+", "\n")
 _MOST_BYTES = 100_000
+_MOST_DIGITS = 10
 _PLANE: tuple[Identity, ...] = (
     "atlas", "alias_2163", "epsg_9311", "ellipsoidal_look_alike", "wrong_radius",
 )  # fmt: skip
@@ -93,19 +93,30 @@ def shifts(verdict: CrsVerdict, registry: CrsRegistry) -> dict[str, float]:
 def _verdicts(subject: str, registry: CrsRegistry) -> list[tuple[str, CrsVerdict]]:
     path = Path(subject)
     suffix = path.suffix.casefold()
-    if any(mark in subject for mark in _DEFINITION_MARKS) or suffix not in _FILE_SUFFIXES:
-        return [(subject[:60], identify_crs(subject, registry))]
+    is_name = suffix in _FILE_SUFFIXES and not any(mark in subject for mark in _DEFINITION_MARKS)
+    if not is_name and not _is_there(path):
+        code = subject.strip()
+        given = int(code) if code.isdecimal() and len(code) < _MOST_DIGITS else subject
+        return [(subject[:60], identify_crs(given, registry))]
     if suffix in _TEXT_SUFFIXES:
         return [(str(path), identify_crs(_text_of(path), registry))]
+    return [(f"{path} {d.layer}", d.verdict) for d in open_product(path)]
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is something of that name; a definition may be longer than any name."""
     try:
-        return [(f"{path} {d.layer}", d.verdict) for d in open_product(path)]
-    except sqlite3.Error as error:
-        raise SourceError(f"{path}: cannot be read ({error})") from None
+        return path.name != "" and path.exists()
+    except OSError:
+        return False
 
 
 def _text_of(path: Path) -> bytes:
-    if not path.is_file():
-        raise SourceError(f"{path}: no such file")
-    if path.stat().st_size > _MOST_BYTES:
-        raise SourceError(f"{path}: larger than {_MOST_BYTES} bytes; no CRS definition is")
-    return path.read_bytes()
+    try:
+        if not path.is_file():
+            raise SourceError(f"{path}: no such file")
+        if path.stat().st_size > _MOST_BYTES:
+            raise SourceError(f"{path}: larger than {_MOST_BYTES} bytes; no CRS definition is")
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror})") from None

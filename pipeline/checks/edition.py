@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.kml_head import KML_SUFFIXES, head_of_file
+from pipeline.checks.readers.parquet import read_parquet
 from pipeline.checks.texts import decoded, first_bytes, is_text
 from pipeline.errors import SourceError
 
@@ -163,9 +163,7 @@ def _read_table(path: Path) -> pd.DataFrame | None:
     if not path.is_file():
         return None
     try:
-        with pq.ParquetFile(path) as file:
-            frame: pd.DataFrame = file.read().to_pandas()
-    except (pa.ArrowException, OSError) as error:
-        first = (str(error).splitlines() or [""])[0][:120]
-        raise SourceError(f"{path.name}: not a readable Parquet file ({first})") from None
+        frame: pd.DataFrame = read_parquet(path).to_pandas()
+    except pa.ArrowException as error:  # such as times that pandas cannot hold
+        raise SourceError(f"{path.name}: not a readable table ({error!s:.120})") from None
     return frame.loc[:, ~frame.columns.duplicated()]

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.checks.edition import Edition
@@ -87,7 +88,7 @@ def _years(edition: Edition) -> dict[str, int]:
         sources, reported = dataset.column("source"), dataset.column("reporting_year", "year")
         if sources is not None and reported is not None and dataset.format != "kml":
             numbers = pd.to_numeric(reported, errors="coerce")
-            last = numbers.groupby(sources.astype("str")).max().dropna()
+            last = numbers.where(np.isfinite(numbers)).groupby(sources.astype("str")).max().dropna()
             years |= {str(source): int(year) for source, year in last.items()}
     return years
 

@@ -17,6 +17,7 @@ from pipeline.checks.product_rules import (
     product_rule,
 )
 from pipeline.checks.rules_releases import NO_RELEASES, layer_of
+from pipeline.checks.texts import decoded, first_bytes
 from pipeline.spec.reference import Unit
 from pipeline.text import fold
 
@@ -104,10 +105,12 @@ def _dictionary_units(edition: Edition) -> list[str]:
     path = edition.path / "dictionary.csv"
     if not path.is_file():
         return []
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    return [
-        f"the dictionary gives {row['name']} in {row.get('unit') or 'no unit'}"
-        for row in rows
-        if (row.get("name") or "").endswith("_kg") and row.get("unit") != "kg"
-    ]
+    rows = csv.DictReader(io.StringIO(decoded(first_bytes(path)), newline=""))
+    try:
+        return [
+            f"the dictionary gives {row['name']} in {row.get('unit') or 'no unit'}"
+            for row in rows
+            if (row.get("name") or "").endswith("_kg") and row.get("unit") != "kg"
+        ]
+    except csv.Error as error:
+        return [f"{path.name} is no table ({error})"]

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from pipeline.checks.product_rules import PRODUCT_RULES
 from pipeline.checks.validate import ProductReport
+from pipeline.text import visible
 
 _COLORS = {"pass": "green", "warn": "yellow", "fail": "red", "not_applicable": "dim"}
 
@@ -33,7 +34,7 @@ def to_rows(reports: Sequence[ProductReport]) -> list[dict[str, Any]]:
 
 def to_json(reports: Sequence[ProductReport]) -> str:
     """The rows as text."""
-    return json.dumps(to_rows(reports), ensure_ascii=False, indent=1)
+    return json.dumps(to_rows(reports), indent=1)  # ASCII: names may be no text in any encoding
 
 
 def print_table(
@@ -46,7 +47,7 @@ def print_table(
     console = console or Console()
     for report in reports:
         title = f"{report.product}  ({report.features} features, CRS {report.identity or 'n/a'})"
-        table = Table(title=Text(title), title_justify="left", expand=False)
+        table = Table(title=_shown(title), title_justify="left", expand=False)
         for heading in ("rule", "", "verdict", "figure", "count", "first"):
             table.add_column(heading, overflow="fold")
         for verdict in report.verdicts:
@@ -61,5 +62,9 @@ def print_table(
                     "; ".join(verdict.examples[:2]),
                 )
                 # Texts of a file are shown as they are, never as markup.
-                table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in cells))
+                table.add_row(*(_shown(cell) for cell in cells))
         console.print(table)
+
+
+def _shown(cell: str | Text) -> Text:
+    return cell if isinstance(cell, Text) else Text(visible(cell))

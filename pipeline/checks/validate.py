@@ -1,7 +1,7 @@
 """``validate``: any products, ours or not, against the product rules."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -100,13 +100,9 @@ def validate_paths(
         jobs: processes that judge the products of a folder, if it is large enough to be worth it.
     """
     context = Context(catalogue)
-    reports: list[ProductReport] = []
-    for path in paths:
-        if path.is_dir():
-            reports += _judge_folder(path, context, jobs)
-        else:
-            reports += _judge_file(path, context)[0]
-    return reports
+    # Figures in strangers' files overflow; what comes of that is judged, not told on the terminal.
+    with np.errstate(all="ignore"):
+        return [report for path in paths for report in _judge_path(path, context, jobs)]
 
 
 def has_reject(reports: Sequence[ProductReport]) -> bool:
@@ -121,20 +117,34 @@ def exit_status(reports: Sequence[ProductReport]) -> int:
     return int(has_reject(reports))
 
 
+def _judge_path(path: Path, context: Context, jobs: int) -> list[ProductReport]:
+    try:
+        is_folder = path.is_dir()
+    except OSError as error:  # a name that is too long, or no right to look
+        return [_unreadable(path, SourceError(f"{path}: cannot be read ({error.strerror})"))]
+    return _judge_folder(path, context, jobs) if is_folder else _judge_file(path, context)[0]
+
+
 def _judge_folder(folder: Path, context: Context, jobs: int) -> list[ProductReport]:
     """Every product below the folder; those of one folder are compared as an edition.
 
     Products in an archive that lie beside it as well, byte for byte, are judged only there.
     """
     reports: list[ProductReport] = []
-    for files in _by_folder(folder):
+    closed: list[OSError] = []
+    for files in _by_folder(folder, closed.append):
         datasets: list[Dataset] = []
         for judged, opened in _judge_files(files, context, jobs):
             reports += judged
             datasets += opened
         reports += _judge_edition(Edition(files[0].parent, tuple(datasets)), context)
+    for error in closed:
+        path = Path(error.filename)
+        reason = SourceError(f"{path}: the folder cannot be read ({error.strerror})")
+        reports.append(_unreadable(path, reason))
     if not reports:
-        raise SourceError(f"{folder}: no product inside; products are {', '.join(SUFFIXES)}")
+        expected = f"{folder}: no product inside; products are {', '.join(SUFFIXES)}"
+        return [_unreadable(folder, SourceError(expected))]
     return reports
 
 
@@ -171,7 +181,8 @@ def _share(context: Context) -> None:
 def _judge_in_process(
     path: Path, skip: frozenset[str]
 ) -> tuple[list[ProductReport], list[Dataset]]:
-    return _judge_file(path, _in_process[0], skip)
+    with np.errstate(all="ignore"):  # as for the products that are judged here
+        return _judge_file(path, _in_process[0], skip)
 
 
 def _is_kml(path: Path) -> bool:
@@ -182,26 +193,31 @@ def _size(path: Path) -> int:
     return path.stat().st_size
 
 
-def _by_folder(top: Path) -> Iterator[list[Path]]:
-    """Products by folder. Editions are links, and ``latest`` is one more link to an edition."""
-    seen: set[Path] = set()
-    for at, folders, names in os.walk(top, followlinks=True):
+def _by_folder(top: Path, refused: Callable[[OSError], None]) -> Iterator[list[Path]]:
+    """Products by folder. Editions are links, and ``latest`` is one more link to an edition.
+
+    A link that leads out of `top` is not followed: what lies there is none of its products.
+    """
+    inside, seen = top.resolve(), set[Path]()
+    for at, folders, names in os.walk(top, onerror=refused, followlinks=True):
         here = Path(at)
-        folders[:] = sorted(n for n in folders if not n.startswith(".") and n != "latest")
-        if here.resolve() in seen:
+        place = here.resolve()
+        if place in seen or not place.is_relative_to(inside):
             folders.clear()
             continue
-        seen.add(here.resolve())
+        seen.add(place)
+        folders[:] = sorted(n for n in folders if not n.startswith(".") and n != "latest")
         files = [here / name for name in sorted(names) if not name.startswith(".")]
         if products := [path for path in files if _is_worth_opening(path)]:
             yield products
 
 
 def _is_worth_opening(path: Path) -> bool:
+    """Whether it is a product, or named like one and cannot be read, which is to be reported."""
     try:
-        return path.is_file() and is_product(path)
-    except SourceError:
-        return True  # let it be reported
+        return is_product(path) if path.is_file() else path.suffix.casefold() in SUFFIXES
+    except (SourceError, OSError):
+        return True
 
 
 def _judge_file(
@@ -226,6 +242,9 @@ def _judge_edition(edition: Edition, context: Context) -> list[ProductReport]:
         verdicts = judge("edition", edition, context)
     except SourceError as error:
         return [_unreadable(edition.path, error)]
+    except OSError as error:
+        reason = SourceError(f"{error.filename}: cannot be read ({error.strerror})")
+        return [_unreadable(edition.path, reason)]
     return _where_it_applies(str(edition.path), edition.path, verdicts)
 
 

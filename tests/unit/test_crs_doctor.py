@@ -88,3 +88,25 @@ def test_a_missing_file_and_a_huge_one_are_refused(tmp_path: Path) -> None:
     huge.write_text(" " * 200_000)
     with pytest.raises(SourceError, match="larger than"):
         diagnose(str(huge), REGISTRY)
+
+
+def test_a_bare_number_is_a_code() -> None:
+    assert one("2163").verdict.identity == "alias_2163"
+    assert one("9" * 30).verdict.identity == "unreadable"
+
+
+@pytest.mark.parametrize("name", ["[red]a.prj", "layer.qpj", "+x.prj"])
+def test_files_of_odd_names(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_text(REGISTRY.atlas.prj_text)
+    assert one(name).verdict.identity == "atlas"
+
+
+def test_what_is_there_and_has_no_crs_is_named(tmp_path: Path) -> None:
+    (tmp_path / "notes.doc").write_text("x")
+    with pytest.raises(SourceError, match="notes.doc: expected a file of"):
+        one(str(tmp_path / "notes.doc"))
+    with pytest.raises(SourceError, match="not a regular file"):
+        one(str(tmp_path))
+    with pytest.raises(SourceError, match="cannot be read"):
+        one("x" * 300 + ".prj")

@@ -1,11 +1,15 @@
 """The identity of a CRS is found by its numbers, in every notation."""
 
 import json
+import os
+import re
+from pathlib import Path
 
 import pytest
 from pyproj import CRS
 
 from pipeline.checks.crs import identify_crs
+from pipeline.checks.crs_doctor import diagnose
 from pipeline.checks.crs_shift import control_shifts
 from pipeline.spec.catalogue import Catalogue
 
@@ -48,6 +52,14 @@ SOURCES = {
     LAEA.replace("laea", "aeqd") + " +R=6370997": "other",
     f"{LAEA} +R=6370997 +pm=paris": "other",
     f"{LAEA} +R=6370997 +towgs84=0,0,0": "other",
+    f"{LAEA} +R=6370997 +nadgrids=@null": "atlas",
+    f"{LAEA} +ellps=GRS80 +towgs84=0,0,0,0,0,0,0": "ellipsoidal_look_alike",
+    LAEA.replace("-100", "260") + " +R=6370997": "atlas",
+    "+proj=longlat +ellps=GRS80 +towgs84=0,0,0": "geographic",
+    "+proj=longlat +ellps=clrk66 +nadgrids=@conus": "geographic",
+    "ESRI:102017": "other",
+    "EPSG:6372+5703": "other",
+    "EPSG:26918": "other",
 }
 NOTATIONS = {
     "wkt1_esri": lambda crs: crs.to_wkt("WKT1_ESRI"),
@@ -56,7 +68,7 @@ NOTATIONS = {
     "projjson": lambda crs: crs.to_json(),
 }
 # What Esri's and GDAL's WKT 1 cannot say: they drop the shift or refuse the CRS.
-LOSSY = ("+towgs84", "+R_A", "CRS84")
+LOSSY = ("+towgs84", "+nadgrids", "+R_A", "CRS84", "+5703")
 # A PROJ string has neither names nor the method of EPSG:9311: only its numbers are left.
 AS_PROJ_STRING = {"EPSG:2163": "atlas", "ESRI:102001": "other"}
 WRITTEN = [
@@ -124,6 +136,73 @@ def test_the_name_proves_nothing() -> None:
     assert identify_crs(named).identity == "ellipsoidal_look_alike"
     renamed = ATLAS.prj_text.replace("Sphere_ARC_INFO", "Something")
     assert identify_crs(renamed).identity == "atlas"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ATLAS.prj_text.replace(",", ",\n    "),
+        "\r\n" + ATLAS.prj_text + "\r\n",
+        ATLAS.prj_text.translate(str.maketrans("[]", "()")),
+        ATLAS.prj_text.replace("PROJCS", "projcs").replace("SPHEROID", "Spheroid"),
+        ATLAS.prj_text.encode("utf-16"),
+        ATLAS.prj_text.encode() + b"\x00",
+        ATLAS.prj_text.replace("Sphere", "Sphère", 1).encode("latin-1"),
+    ],
+)
+def test_the_same_text_as_other_hands_write_it(written: str | bytes) -> None:
+    assert identify_crs(written).identity == "atlas"
+
+
+def test_a_code_of_esri_given_to_epsg_as_many_files_do() -> None:
+    assert identify_crs("EPSG:102003").crs.name == "USA_Contiguous_Albers_Equal_Area_Conic"
+
+
+def test_round_brackets_in_a_name_stay() -> None:
+    named = ATLAS.prj_text.replace("Sphere_ARC_INFO_Lambert", "Atlas (1:10M) [sphere]", 1)
+    assert identify_crs(named).crs.name.startswith("Atlas (1:10M) [sphere]")
+
+
+def test_an_extension_outweighs_the_parameters() -> None:
+    extension = f'EXTENSION["PROJ4","{LAEA.replace("-100", "-96")} +R=6370997"]'
+    verdict = identify_crs(f"{ATLAS.prj_text[:-1]},{extension}]")
+    assert verdict.identity == "other"
+    assert "moves points" in verdict.reason
+
+
+@pytest.fixture
+def pipe(tmp_path: Path) -> Path:
+    """A file that keeps whoever opens it, forever."""
+    os.mkfifo(tmp_path / "grid")
+    return tmp_path / "grid"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LAEA} +R=6370997 +nadgrids=@null,GRID",
+        f"{LAEA} +R=6370997 +nadgrids=GRID",
+        f"{LAEA} +ellps=clrk66 +nadgrids=GRID",
+        f"{LAEA} +R=6370997 +geoidgrids=GRID",
+        "+proj=utm +zone=18 +ellps=clrk66 +nadgrids=GRID",
+        "+proj=pipeline +step +proj=hgridshift +grids=GRID +step +proj=laea",
+        "+proj=vgridshift +grids=GRID",
+        "+proj=tinshift +file=GRID",
+        "+proj=defmodel +model=GRID",
+        "+proj=ob_tran +o_proj=hgridshift +grids=GRID +o_lat_p=3 +o_lon_p=4",
+        f'{ATLAS.prj_text[:-1]},EXTENSION["PROJ4","{LAEA} +R=6370997 +nadgrids=GRID"]]',
+        re.sub(r'METHOD\["[^"]*"', 'METHOD["PROJ hgridshift grids=GRID"', ATLAS.wkt2),
+    ],
+)
+def test_no_file_that_a_definition_names_is_opened(pipe: Path, text: str) -> None:
+    given = text.replace("GRID", str(pipe))
+    notations = [given]
+    if "nadgrids" in text and text.startswith("+"):
+        crs = CRS.from_user_input(given)
+        notations += [crs.to_wkt(), crs.to_json(), crs.to_wkt("WKT1_GDAL")]
+    for notation in notations:
+        assert identify_crs(notation).identity in ("other", "unreadable", "atlas")
+        diagnose(notation, REGISTRY)
 
 
 def test_compound_is_judged_by_its_horizontal_part() -> None:

@@ -260,8 +260,12 @@ def test_one_unreadable_product_does_not_hide_the_others(tmp_path: Path) -> None
 
 
 def test_folder_without_products(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="no product"):
-        validate_paths([tmp_path], CATALOGUE)
+    good = write_kml(tmp_path / "good.kml")
+    (tmp_path / "empty").mkdir()
+    empty, judged = validate_paths([tmp_path / "empty", good], CATALOGUE)
+    assert empty.is_unreadable
+    assert "no product" in empty.verdicts[0].examples[0]
+    assert not judged.is_unreadable
 
 
 def test_damaged_text_in_parquet_and_package_names(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def members_beside(package: Path, files: Sequence[Path]) -> frozenset[str]:
         package: any product; only a zip has members.
         files: the products of its folder.
     """
-    if package.suffix.casefold() != ".zip":
+    if package.suffix.casefold() != ".zip" or not package.is_file():
         return frozenset()
     loose = {path.name: path for path in files}
     try:

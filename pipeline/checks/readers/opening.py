@@ -58,7 +58,8 @@ def open_product(path: Path, skip: frozenset[str] = frozenset()) -> list[Subject
     suffix = path.suffix.casefold()
     try:
         if not path.is_file():
-            raise SourceError(f"{path}: no such file")
+            what = "not a regular file" if path.exists() else "no such file"
+            raise SourceError(f"{path}: {what}")
         if not path.stat().st_size:
             raise SourceError(f"{path.name}: the file is empty")
         if suffix == ".zip":

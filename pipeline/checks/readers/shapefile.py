@@ -16,6 +16,7 @@ from shapely.geometry import shape as to_shapely
 from pipeline.checks.dataset import Dataset, FieldDef, Geometries, ShapefileFacts
 from pipeline.checks.readers.dbf import read_dbf
 from pipeline.checks.readers.limits import refuse_large
+from pipeline.checks.texts import decoded
 from pipeline.errors import SourceError
 
 _SUFFIXES = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".shp.xml", ".sbn", ".sbx", ".qix")
@@ -57,7 +58,7 @@ def read_shapefile(path: Path) -> list[Dataset]:
             raise SourceError(
                 f"{path.name}: {len(geometry)} shapes but {len(attributes)} records in the table"
             )
-    crs_text = None if facts.prj is None else facts.prj.decode("utf-8-sig", errors="replace")
+    crs_text = None if facts.prj is None else decoded(facts.prj)
     stem = path.stem
     return [
         Dataset(
