@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import pipeline.checks.validate  # noqa: F401  (registers the rules)
+import pipeline.checks.all_rules  # noqa: F401
 from pipeline.checks.product_rules import PRODUCT_RULES, ProductRule, Severity, ordered_rules
 from pipeline.spec.base import Trilingual
 

@@ -10,41 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-# Importing a module of rules registers them.
-from pipeline.checks import (  # noqa: F401
-    rules_area,
-    rules_attributes,
-    rules_checksums,
-    rules_citation,
-    rules_codes,
-    rules_containers,
-    rules_coordinates,
-    rules_crs,
-    rules_editions,
-    rules_errors,
-    rules_formats,
-    rules_geometry,
-    rules_handover,
-    rules_identifiers,
-    rules_kml,
-    rules_kml_content,
-    rules_kml_view,
-    rules_licence,
-    rules_metadata,
-    rules_monitoring,
-    rules_neighbours,
-    rules_packages,
-    rules_places,
-    rules_precision,
-    rules_protected,
-    rules_raster,
-    rules_releases,
-    rules_text,
-    rules_tiers,
-    rules_tiles,
-    rules_totals,
-    rules_units,
-)
+import pipeline.checks.all_rules  # noqa: F401
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.edition import Edition
 from pipeline.checks.package import Package
