@@ -117,7 +117,7 @@ def wrapped(text: str, look: FontProperties, inches: float) -> list[str]:
     """The text in lines that are no wider than `inches`, measured in its own font."""
     most = max(int(inches * _POINTS_PER_INCH / look.get_size_in_points() * 3), 1)
     while True:
-        lines = textwrap.wrap(text, most) or [""]
+        lines = textwrap.wrap(text, most, break_on_hyphens=False) or [""]
         if most == 1 or max(_inches(line, look) for line in lines) <= inches:
             return lines
         most = min(most - 1, int(most * 0.97))

@@ -299,6 +299,13 @@ def test_long_titles_and_notes_are_wrapped_and_stay_on_the_page() -> None:
     assert not any(box.overlaps(label) for box in boxes for label in labels)
 
 
+def test_addresses_are_not_broken_at_their_hyphens() -> None:
+    address = "https://www.cec.org/north-american-environmental-atlas/"
+    for inches in (3.5, 3.8, 4.0, 4.3):
+        lines = wrapped(f"Cited at the address {address}", font(6), inches)
+        assert any(address in line for line in lines)
+
+
 def test_a_word_longer_than_a_line_is_broken() -> None:
     lines = wrapped("x" * 500, font(13), 2.0)
     assert "".join(lines) == "x" * 500

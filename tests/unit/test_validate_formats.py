@@ -123,6 +123,7 @@ def test_edition_folder(tmp_path: Path) -> None:
     }
     assert failed == set()
     assert [r.path.name for r in reports] == [
+        "na_plants_metadata.zip",
         "na_plants_shapefile.zip",
         "na_plants_shapefile.zip",
         "plants.gpkg",
