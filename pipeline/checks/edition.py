@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.checks.cells import texts_of, without_bytes
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.kml_head import KML_SUFFIXES, head_of_file
 from pipeline.checks.readers.parquet import read_parquet
@@ -136,7 +137,7 @@ class Edition:
         if table is None:
             return None
         empty = pd.Series("", index=table.index)
-        found = {name: _text(table.get(name, empty)) for name in _RELEASE_TEXTS}
+        found = {name: texts_of(table.get(name, empty)) for name in _RELEASE_TEXTS}
         numbers = {
             name: pd.to_numeric(table.get(name, empty), errors="coerce").astype(float)
             for name in _RELEASE_NUMBERS
@@ -152,11 +153,7 @@ class Edition:
         ledger = self.table("ledger")
         if ledger is None or not {"rule", "message_en"} <= set(ledger.columns):
             return []
-        return ledger.loc[ledger["rule"].isin(rules), "message_en"].astype("str").tolist()
-
-
-def _text(values: pd.Series) -> pd.Series:
-    return values.astype("str").fillna("")
+        return ledger.loc[ledger["rule"].isin(rules), "message_en"].pipe(texts_of).tolist()
 
 
 def _read_table(path: Path) -> pd.DataFrame | None:
@@ -166,4 +163,4 @@ def _read_table(path: Path) -> pd.DataFrame | None:
         frame: pd.DataFrame = read_parquet(path).to_pandas()
     except pa.ArrowException as error:  # such as times that pandas cannot hold
         raise SourceError(f"{path.name}: not a readable table ({error!s:.120})") from None
-    return frame.loc[:, ~frame.columns.duplicated()]
+    return without_bytes(frame.loc[:, ~frame.columns.duplicated()].copy())

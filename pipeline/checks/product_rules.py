@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.boundaries import read_boundaries
+from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
 from pipeline.places import Places
 from pipeline.spec.base import Trilingual
@@ -28,6 +29,7 @@ Subject = Literal["dataset", "raster", "tiles", "package", "edition"]
 Check = Callable[[Any, "Context"], "Outcome"]
 _AnyCheck = TypeVar("_AnyCheck", bound=Check)
 _MOST_EXAMPLES = 5
+_LONGEST = 500
 # Offences kept for the map of findings, a rule and product: more would only fill the disk.
 _MOST_OFFENCES = 10_000
 # What others call the fields that rules need, besides the long and short names of the field table.
@@ -110,7 +112,7 @@ class Context:
         values = self.column(dataset, name)
         if values is None:
             return np.full(len(dataset), "", dtype=object)
-        return values.fillna("").astype(str).str.strip().to_numpy(dtype=object)
+        return texts_of(values).str.strip().to_numpy(dtype=object)
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,9 @@ class ProductRule:
             self.id,
             judgement,
             self.severity,
-            outcome.figure,
+            _cut(outcome.figure),
             outcome.count,
-            outcome.examples,
+            tuple(map(_cut, outcome.examples)),
             outcome.offences,
         )
 
@@ -235,6 +237,13 @@ def offending_rows(
     """
     distinct, first = np.unique(rows, return_index=True)
     kept = zip(distinct[:_MOST_OFFENCES].tolist(), first[:_MOST_OFFENCES].tolist(), strict=True)
-    offences = tuple(Offence(row, dataset.row_name(row), values(index)) for row, index in kept)
+    offences = tuple(
+        Offence(row, _cut(dataset.row_name(row)), _cut(values(index))) for row, index in kept
+    )
     examples = tuple(f"{one.feature}: {one.text}" for one in offences[:_MOST_EXAMPLES])
     return Outcome(figure, len(distinct), examples, offences)
+
+
+def _cut(text: str) -> str:
+    """A text for a message; those of a hostile file can be as long as they like."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."

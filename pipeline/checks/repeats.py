@@ -5,6 +5,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
 
 # Fields that only number the rows.
@@ -42,5 +43,5 @@ def repeated_rows(dataset: Dataset) -> NDArray[np.intp]:
 
 
 def _hashes(frame: pd.DataFrame) -> NDArray[np.uint64]:
-    hashes = pd.util.hash_pandas_object(frame.astype(str), index=False)
+    hashes = pd.util.hash_pandas_object(frame.apply(texts_of), index=False)
     return np.asarray(hashes, dtype=np.uint64)

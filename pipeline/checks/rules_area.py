@@ -5,6 +5,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.edition import Edition
 from pipeline.checks.product_rules import (
@@ -80,7 +81,7 @@ def _names(dataset: Dataset, context: Context) -> NDArray[np.object_]:
     values = next((column for column in columns if column is not None), None)
     if values is None:  # then a feature is all that can be meant
         return np.array([f"row {row}" for row in range(len(dataset))], dtype=object)
-    return values.fillna("").astype(str).str.strip().to_numpy(dtype=object)
+    return texts_of(values).str.strip().to_numpy(dtype=object)
 
 
 @product_rule(

@@ -5,6 +5,7 @@ from collections import Counter
 
 import numpy as np
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
     Context,
@@ -61,7 +62,7 @@ def country_values(dataset: Dataset, context: Context) -> Outcome:
     values = dataset.column("COUNTRY")
     if values is None:
         return not_applicable("no field COUNTRY")
-    texts = values.fillna("").astype(str)
+    texts = texts_of(values)
     allowed = [*_COUNTRIES, *(_BASE_ONLY if _is_base_layer(dataset) else ())]
     bad = np.flatnonzero(~texts.isin(allowed).to_numpy(bool))
     found = ", ".join(sorted(set(texts))[:9])
@@ -89,7 +90,7 @@ def state_codes(dataset: Dataset, context: Context) -> Outcome:
     values = dataset.column("state_prov", "stateabb")
     if values is None:
         return not_applicable("no field of state codes")
-    texts = values.fillna("").astype(str)
+    texts = texts_of(values)
     bad = np.flatnonzero(~texts.isin([*context.state_codes, ""]).to_numpy(bool))
     empty = int((texts == "").sum())
     figure = f"{texts[texts != ''].nunique()} codes, {empty} features without"
@@ -121,7 +122,7 @@ def three_languages(dataset: Dataset, context: Context) -> Outcome:
         return listed(f"{len(by_stem)} sets", [f"{name} lacks its sisters" for name in lone])
     rows: list[int] = []
     for names in by_stem.values():
-        texts = dataset.attributes[list(names.values())].fillna("").astype(str)
+        texts = dataset.attributes[list(names.values())].apply(texts_of)
         is_empty = (texts == "").to_numpy(bool)
         rows += np.flatnonzero(is_empty.any(axis=1) & ~is_empty.all(axis=1)).tolist()
     figure = f"{len(by_stem)} sets of fields"

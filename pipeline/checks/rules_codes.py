@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
     Context,
@@ -62,7 +63,7 @@ def industry_codes(dataset: Dataset, context: Context) -> Outcome:
     kind = next(field.kind for field in dataset.fields if field.name == codes.name)
     if kind != "text":
         return listed(f"{codes.name} is {kind}", [f"{codes.name} is {kind}, not text"])
-    texts = codes.astype("str").fillna("")
+    texts = texts_of(codes)
     is_given = (texts != "").to_numpy(bool)
     is_wrong = is_given & ~texts.str.fullmatch(_NAICS).to_numpy(bool)
     figure = f"{texts[is_given].nunique()} codes on {is_given.sum()} of {len(dataset)} features"
@@ -71,7 +72,7 @@ def industry_codes(dataset: Dataset, context: Context) -> Outcome:
         editions = dataset.column(*_EDITION_NAMES)
         if editions is None:
             return listed(figure, ["no field says of which edition the codes are (naics_edition)"])
-        stated = editions.astype("str").fillna("")
+        stated = texts_of(editions)
         figure += f", of {', '.join(sorted(set(stated.unique()) - {''})[:4]) or 'no edition'}"
     is_bare = is_given & (stated == "").to_numpy(bool)
     rows = np.flatnonzero(is_wrong | is_bare)
@@ -172,7 +173,7 @@ def coverage(dataset: Dataset, context: Context) -> Outcome:
     country = pd.Series(context.declared(dataset, "country")).replace("", "no country")
     figures, found = [], []
     for values in fields:
-        is_empty = values.astype("str").fillna("").str.strip().str.fullmatch(_NOT_MAPPED)
+        is_empty = texts_of(values).str.strip().str.fullmatch(_NOT_MAPPED)
         shares = is_empty.reset_index(drop=True).groupby(country).agg(["mean", "sum", "size"])
         for place, share, number, features in shares.itertuples():
             if number:

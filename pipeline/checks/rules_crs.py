@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.crs_shift import control_shifts
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
@@ -195,7 +196,7 @@ def source_datum(dataset: Dataset, context: Context) -> Outcome:
     values = context.column(dataset, "datum")
     if values is None:
         return listed("no field", ["no field names the source's datum"])
-    texts = values.fillna("").astype(str)
+    texts = texts_of(values)
     bad = np.flatnonzero(~texts.str.contains(_DATUM).to_numpy(bool))
     figure = f"{len(bad)} of {len(dataset)} without a known datum"
     return offending_rows(dataset, figure, bad, lambda i: repr(texts.iloc[bad[i]]))

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.edition import Edition
 from pipeline.checks.product_rules import (
@@ -92,7 +93,7 @@ def dates(dataset: Dataset, context: Context) -> Outcome:
         if field.kind == "datetime"
     ]
     for name, values in dataset.text_columns().items():
-        is_time = values.fillna("").astype(str).str.match(_OTHER_TIME).to_numpy(bool)
+        is_time = texts_of(values).str.match(_OTHER_TIME).to_numpy(bool)
         if is_time.any():
             found.append(f"{name} has a time not in ISO 8601: {values[is_time].iloc[0]!r}")
     return listed(f"{len(dataset.fields)} fields", found)

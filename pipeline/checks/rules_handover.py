@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.edition import Edition
 from pipeline.checks.product_rules import (
     Context,
@@ -88,7 +89,7 @@ def _years(edition: Edition) -> dict[str, int]:
         sources, reported = dataset.column("source"), dataset.column("reporting_year", "year")
         if sources is not None and reported is not None and dataset.format != "kml":
             numbers = pd.to_numeric(reported, errors="coerce")
-            last = numbers.where(np.isfinite(numbers)).groupby(sources.astype("str")).max().dropna()
+            last = numbers.where(np.isfinite(numbers)).groupby(texts_of(sources)).max().dropna()
             years |= {str(source): int(year) for source, year in last.items()}
     return years
 
@@ -123,7 +124,7 @@ def suspects_handed_over(edition: Edition, context: Context) -> Outcome:
         return not_applicable("no ledger and receipt")
     if lacking := [name for name in _NEEDED if name not in ledger.columns]:
         return listed("no list can be made", [f"the ledger lacks {name}" for name in lacking])
-    suspects = ledger.loc[ledger["rule"].isin(_SUSPECT_RULES), list(_NEEDED)].astype("str")
+    suspects = ledger.loc[ledger["rule"].isin(_SUSPECT_RULES), list(_NEEDED)].apply(texts_of)
     counts = {country: int((suspects["country"] == country).sum()) for country in _COUNTRIES}
     counts = {country: number for country, number in counts.items() if number}
     figure = ", ".join(f"{country} {number}" for country, number in counts.items()) or "none"

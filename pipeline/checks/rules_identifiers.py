@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.edition import Edition
 from pipeline.checks.edition_before import edition_before
@@ -54,7 +55,7 @@ def identifiers(dataset: Dataset, context: Context) -> Outcome:
     if ids is None:
         found = ["no field is a known identifier (feature_id, site_key, UIDENT, WDPA_PID, ...)"]
         return listed("no identifier", found, softens=True)
-    texts = ids.astype("str").fillna("").str.strip().reset_index(drop=True)
+    texts = texts_of(ids).str.strip().reset_index(drop=True)
     if dataset.format == "kml" and not (texts != "").any():
         return not_applicable("the placemarks have no id")
     reason = np.full(len(dataset), "", dtype=object)

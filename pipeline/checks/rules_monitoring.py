@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
     Context,
@@ -61,7 +62,7 @@ def site_keys(dataset: Dataset, context: Context) -> Outcome:
         return listed(
             f"{keys.name} is {kind}", [f"{keys.name} is {kind}, not text: zeros are lost"]
         )
-    texts = keys.astype("str").fillna("").reset_index(drop=True)
+    texts = texts_of(keys).reset_index(drop=True)
     country = context.declared(dataset, "country")
     wanted = pd.Series(country).map(_PREFIXES).fillna("").to_numpy(object)
     prefix = texts.str[:3].to_numpy(object)
@@ -119,7 +120,7 @@ def one_feature_a_site(dataset: Dataset, context: Context) -> Outcome:
     keys = dataset.column(*_KEYS, *_NATIONAL)
     if keys is None:
         return not_applicable(_NO_SITES)
-    texts = keys.astype("str").fillna("").reset_index(drop=True)
+    texts = texts_of(keys).reset_index(drop=True)
     repeats = texts.groupby(texts).transform("size")
     sites = _sites(dataset, texts)
     near = _near_sites(sites)

@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.coverage import Coverage, coverage_of, is_division
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
@@ -120,7 +121,7 @@ def _terrestrial(dataset: Dataset) -> NDArray[np.intp]:
     realm = dataset.column(*_REALM_FIELDS)
     if realm is None:
         return rows[:0] if _MARINE.search(name) else rows
-    values = realm.fillna("").astype(str).str.strip().str.casefold()
+    values = texts_of(realm).str.strip().str.casefold()
     return rows[values.isin(_LAND).to_numpy(bool)[rows]]
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
     Context,
@@ -46,7 +47,7 @@ def iucn_categories(dataset: Dataset, context: Context) -> Outcome:
     values = dataset.column(*_IUCN_NAMES)
     if values is None:
         return not_applicable("no field IUCN_CAT")
-    texts = values.astype("str").fillna("").str.strip().str.removesuffix(".0")
+    texts = texts_of(values).str.strip().str.removesuffix(".0")
     bad = np.flatnonzero(~texts.isin(IUCN_CATS).to_numpy(bool))
     counts = texts.value_counts().sort_index()
     figure = ", ".join(f"{text or 'empty'} {count}" for text, count in counts.head(12).items())

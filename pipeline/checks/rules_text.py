@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
     Context,
@@ -66,7 +67,7 @@ class _Suspects(NamedTuple):
 
 
 def _suspects(name: str, values: pd.Series) -> _Suspects:
-    codes, distinct = pd.factorize(values.fillna("").astype(str))
+    codes, distinct = pd.factorize(texts_of(values))
     texts = {
         code: text
         for code, text in enumerate(distinct.tolist())

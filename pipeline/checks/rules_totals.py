@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.edition import Edition
 from pipeline.checks.product_rules import (
     Context,
@@ -72,6 +73,7 @@ def control_totals(edition: Edition, context: Context) -> Outcome:
         ids = dataset.column("feature_id")
         if ids is None or dataset.format == "kml":
             continue
+        ids = texts_of(ids)
         features = features.union(pd.Index(ids.unique()))
         wanted = sums.reindex(ids).fillna(0.0)
         for name in sums.columns:
@@ -164,7 +166,7 @@ def _features(edition: Edition) -> pd.DataFrame | None:
     for dataset in edition.datasets:
         columns = [dataset.column(name) for name in ("feature_id", *names)]
         if dataset.format in ("geoparquet", "geopackage") and all(c is not None for c in columns):
-            texts = (c.astype("str").to_numpy() for c in columns if c is not None)
+            texts = (texts_of(c).to_numpy() for c in columns if c is not None)
             parts.append(pd.DataFrame(dict(zip(["feature_id", *names], texts, strict=True))))
     if not parts:
         return None

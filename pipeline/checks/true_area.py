@@ -13,6 +13,7 @@ from pipeline.projection import RADIUS_M, Floats, to_atlas, to_degrees
 
 GEOD = Geod(ellps="WGS84")
 _SQUARE_KM = 1e6
+_POLYGONS = (3, 6)  # type numbers; a collection with polygons in it has none of its own
 # Between vertices an edge is straight in the plane of its own CRS; so near together it makes no
 # difference any more.
 _DENSE = {"atlas": 5_000.0, "degrees": 0.05}
@@ -29,7 +30,8 @@ class Measured:
 def polygons(dataset: Dataset) -> NDArray[np.intp]:
     """Rows of valid polygons that can be put on the globe, the only ones to be measured."""
     places = dataset.vertices
-    found = (dataset.dimension == 2) & dataset.is_valid
+    is_polygon = np.isin(shapely.get_type_id(dataset.geometry), _POLYGONS)
+    found = is_polygon & (dataset.dimension == 2) & dataset.is_valid
     found[places.row[~(np.isfinite(places.lon) & (np.abs(places.lat) <= 90))]] = False
     return np.flatnonzero(found)
 

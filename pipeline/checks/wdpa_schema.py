@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.wdpa_vocabulary import words
 
@@ -103,7 +104,7 @@ class Sites:
             values = self._frame[name]
             if pd.api.types.is_numeric_dtype(values):
                 values = values.map(lambda value: "" if pd.isna(value) else f"{value:.15g}")
-            self._texts[name] = values.astype("str").fillna("").str.strip()
+            self._texts[name] = texts_of(values).str.strip()
         return self._texts[name]
 
     def number(self, name: str) -> pd.Series:

@@ -1,15 +1,12 @@
 """The metadata files of an edition, one call for all of them (rules E3 and E6)."""
 
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.export.metadata import EditionMetadata, describe_edition
 from pipeline.export.metadata_fgdc import fgdc_metadata
 from pipeline.export.metadata_iso import FORMATS, attribute_lines, iso_metadata
 from pipeline.export.metadata_phrases import LANGUAGES
-from pipeline.export.metadata_xml import plain
+from pipeline.export.page import page_environment
 from pipeline.export.product import Product
 from pipeline.ledger import Ledger
 from pipeline.spec.catalogue import Catalogue
@@ -19,7 +16,6 @@ from pipeline.spec.source import SourceSpec
 ISO_FILE = "metadata_iso19139.xml"
 FGDC_FILE = "metadata_fgdc.xml"
 PAGE_FILE = "metadata.html"
-_TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 def metadata_files(
@@ -53,15 +49,7 @@ def metadata_files(
 
 def _page(metadata: EditionMetadata) -> bytes:
     """One page, the three languages below one another; every value is text and escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: plain(value) if type(value) is str else value,
-    )
     attributes = {table: attribute_lines(fields) for table, fields in metadata.tables.items()}
-    template = environment.get_template("metadata.html.j2")
+    template = page_environment().get_template("metadata.html.j2")
     text = template.render(m=metadata, attributes=attributes, formats=FORMATS, languages=LANGUAGES)
     return text.encode()

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.checks.cells import numbered
 from pipeline.checks.dataset import FieldDef, FieldKind
 from pipeline.checks.readers.limits import refuse_cells
 from pipeline.errors import SourceError
@@ -51,6 +52,7 @@ def read_dbf(data: bytes, encoding: str, where: str) -> tuple[pd.DataFrame, tupl
         for field, start in zip(fields, starts, strict=True)
     ]
     frame = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=range(len(table)))
+    frame.columns = numbered(field.name for field in fields)
     return frame, fields
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.checks.cells import numbered
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.readers.flatbuffer import FlatbufferError, Messages, Tables
 from pipeline.checks.readers.flatgeobuf_columns import Column, read_columns, read_properties
@@ -74,7 +75,7 @@ def read_flatgeobuf(path: Path) -> list[Dataset]:
         },
         index=range(rows),
     )
-    frame.columns = [field.name for field in fields]
+    frame.columns = numbered(field.name for field in fields)
     return [
         Dataset(
             path,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.checks.cells import without_bytes
 from pipeline.checks.dataset import Dataset, FieldDef, FieldKind, GeoPackageFacts
 from pipeline.checks.readers.limits import MOST_BYTES, MOST_ROWS, refuse_cells
 from pipeline.checks.readers.wkb import read_wkb
@@ -55,7 +56,7 @@ def read_geopackage(path: Path) -> list[Dataset]:
     try:
         with _opened(path) as database:
             return _layers(database, path)
-    except (sqlite3.Error, UnicodeDecodeError, OverflowError, MemoryError) as error:
+    except (sqlite3.Error, ValueError, TypeError, OverflowError, MemoryError) as error:
         raise SourceError(f"{path.name}: not a readable GeoPackage ({error})") from None
 
 
@@ -126,7 +127,7 @@ def _layer(
         "geopackage",
         table,
         None if definition in ("", "undefined") else definition,
-        frame[kept],
+        without_bytes(frame[kept].copy()),
         shapes,
         fields,
         geopackage=facts,

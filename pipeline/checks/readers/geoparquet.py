@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.checks.cells import without_bytes
 from pipeline.checks.dataset import Dataset, FieldDef, FieldKind
 from pipeline.checks.readers.parquet import read_parquet, read_schema
 from pipeline.checks.readers.wkb import read_wkb
@@ -62,12 +63,13 @@ def _dataset(path: Path, table: pa.Table, geo: dict[str, Any]) -> Dataset:
         if field.name not in geo["columns"]
     )
     geometry, open_rings = read_wkb(table.column(name).to_pylist(), path.name)
+    columns = {f.name: table.column(f.name).to_pandas() for f in fields}
     return Dataset(
         path,
         "geoparquet",
         path.stem,
         _crs_text(column),
-        pd.DataFrame({f.name: table.column(f.name).to_pandas() for f in fields}),
+        without_bytes(pd.DataFrame(columns, index=range(len(geometry)))),
         geometry,
         fields,
         geo_metadata=geo,
