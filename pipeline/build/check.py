@@ -18,7 +18,8 @@ from pipeline.rules import RULES
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.layout import Columns
-from pipeline.spec.source import Example, Mapping, SourceFile, SourceSpec
+from pipeline.spec.mapping import Mapping
+from pipeline.spec.source import Example, SourceFile, SourceSpec
 from pipeline.steps.registry import Context, find_step, run_steps
 
 _CONFORM, _LOCATE = ("conform_facilities",), ("locate",)

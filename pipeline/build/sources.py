@@ -18,7 +18,8 @@ from pipeline.spec.atlas import SourceVintage
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.layout import Columns
-from pipeline.spec.source import FacilityTable, ReleaseTable, SourceSpec
+from pipeline.spec.register import FacilityTable, ReleaseTable
+from pipeline.spec.source import SourceSpec
 from pipeline.steps.registry import Context, Tables, run_steps
 
 _COMPARISON_STEPS = ("quantify",)

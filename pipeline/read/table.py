@@ -11,7 +11,8 @@ from pipeline.errors import HeaderError, MissingSourceError, SourceError
 from pipeline.ledger import RECORD_KEY, Ledger
 from pipeline.read import text, workbook
 from pipeline.spec.layout import Columns
-from pipeline.spec.source import Mapping, ReadSpec
+from pipeline.spec.mapping import Mapping
+from pipeline.spec.read import ReadSpec
 from pipeline.text import header_key
 
 _ARCHIVE_MARK = "!"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.errors import EncodingError, SourceError
-from pipeline.spec.source import ReadSpec
+from pipeline.spec.read import ReadSpec
 
 _DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";"}
 

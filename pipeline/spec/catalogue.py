@@ -12,7 +12,7 @@ from pipeline.spec.crosswalk import Crosswalk
 from pipeline.spec.crs import CrsRegistry
 from pipeline.spec.field import FieldSpec, FieldTable
 from pipeline.spec.layer import LayerSpec
-from pipeline.spec.source import SourceFile, SourceSpec
+from pipeline.spec.source import RegisterSource, SourceFile, read_source
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -78,10 +78,10 @@ class Catalogue:
             if not paths:
                 known = ", ".join(self.source_ids())
                 raise SpecError(f"unknown source {source_id!r}; sources are {known}")
-            spec = read_spec(paths[0], SourceSpec)
+            spec = read_source(paths[0])
             if spec.id != source_id:
                 raise SpecError(f"{paths[0]}: id {spec.id!r} differs from the file's name")
-            if spec.published_totals:
+            if isinstance(spec, RegisterSource) and spec.published_totals:
                 media = {total.medium for total in spec.published_totals}
                 if unknown := sorted(media - {*(self.fields["medium"].domain or ()), "all"}):
                     raise SpecError(f"{paths[0]}: published_totals: unknown media {unknown}")

@@ -55,6 +55,19 @@ class Metadata(StrictModel):
         return [word.strip() for word in self.keywords.in_language(language).split(",")]
 
 
+class Reconcile(StrictModel):
+    """How records of several sources become one feature a place."""
+
+    within_m: float = Field(gt=0, description="farthest that records of one place may lie apart")
+    suspect_m: float = Field(gt=0, description="positions of one place farther apart are told")
+    trust: tuple[str, ...] = Field(
+        min_length=1, description="source ids; the first that has a value gives it"
+    )
+    trust_for: dict[str, tuple[str, ...]] = Field(
+        default={}, description="another order for a field; `position` is lon and lat together"
+    )
+
+
 class LayerSpec(StrictModel):
     """``layers/<id>/layer.yaml``."""
 
@@ -62,9 +75,19 @@ class LayerSpec(StrictModel):
     package_name: str = Field(pattern=r"^NA_[A-Za-z0-9_]+$")
     title: Trilingual
     geometry: Literal["point"]
+    table: Literal["facilities", "sites"] = Field(
+        description="table of the sources whose rows become features"
+    )
     grain: str
     key: str
     source_steps: tuple[str, ...]
+    layer_steps: tuple[str, ...] = Field(
+        default=(), description="steps on the tables of all sources together"
+    )
+    reconcile: Reconcile | None = None
+    country_m: float | None = Field(
+        default=None, gt=0, description="farthest from its country, where not the framework's"
+    )
     layer_checks: tuple[str, ...]
     fields: tuple[str, ...]
     related: dict[str, RelatedTable]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.spec.crosswalk import Crosswalk
-from pipeline.spec.source import Mapping
+from pipeline.spec.mapping import Mapping
 from pipeline.steps.registry import Context, Tables, step
 from pipeline.text import tidy
 

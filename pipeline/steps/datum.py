@@ -10,7 +10,7 @@ from pipeline import datums
 from pipeline.datums import Shifted
 from pipeline.places import Bools
 from pipeline.spec.crs import CrsRegistry
-from pipeline.spec.source import DatumRule
+from pipeline.spec.position import DatumRule
 from pipeline.steps.readings import Position
 from pipeline.steps.registry import Context
 

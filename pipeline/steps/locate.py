@@ -20,7 +20,7 @@ from pipeline.places import Bools, Places, embedded_places
 from pipeline.projection import Floats, to_atlas
 from pipeline.rules import Action
 from pipeline.spec.atlas import Framework, OffshoreArea
-from pipeline.spec.source import LocateSpec
+from pipeline.spec.position import LocateSpec
 from pipeline.steps import datum, readings
 from pipeline.steps.angle import Angle
 from pipeline.steps.readings import Position, Reported

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.errors import SpecError
 from pipeline.projection import Floats
-from pipeline.spec.source import ReleaseTable
+from pipeline.spec.register import ReleaseTable
 from pipeline.steps.conform import RECORD_COLUMNS, map_field
 from pipeline.steps.registry import Context, Tables, step
 from pipeline.steps.substances import identify_substances

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from pipeline.projection import Floats
-from pipeline.spec.source import LocateSpec
+from pipeline.spec.position import LocateSpec
 from pipeline.steps import angle
 from pipeline.steps.angle import Angle
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pipeline.spec.source import ControlTotal
+from pipeline.spec.register import ControlTotal
 from pipeline.steps.quantify import parse_quantities
 from pipeline.steps.registry import Context, Tables, step
 

@@ -8,7 +8,8 @@ from pipeline.errors import HeaderError, MissingSourceError, SourceError, SpecEr
 from pipeline.ledger import Ledger
 from pipeline.read.table import RawTable, TableRequest, find_files, read_table
 from pipeline.spec.layout import Columns, Layout
-from pipeline.spec.source import Mapping, ReadSpec
+from pipeline.spec.mapping import Mapping
+from pipeline.spec.read import ReadSpec
 from tests.register_frames import catalogue
 
 SMALL = Columns(

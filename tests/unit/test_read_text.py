@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import EncodingError, SourceError
 from pipeline.read.text import decode, mend_mojibake, rows
-from pipeline.spec.source import ReadSpec
+from pipeline.spec.read import ReadSpec
 
 
 def spec(**changes: object) -> ReadSpec:

@@ -1,0 +1,114 @@
+"""A monitoring network: sites, what is measured there, and how it says that a site is active."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from pipeline.spec.base import StrictModel
+from pipeline.spec.features import FeatureTable
+from pipeline.spec.mapping import Mapping, Where
+from pipeline.spec.read import ReadSpec
+
+
+class Identity(StrictModel):
+    """An id by which the site is known, here and perhaps in other networks.
+
+    Two records with the same id in the same space are one site. The first identity that a row has
+    names the site.
+    """
+
+    space: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$")
+    id: Mapping
+    where: Where | None = Field(default=None, description="rows that have this identity")
+
+
+class Elevation(StrictModel):
+    """Height of the ground above the sea; zero and the declared nulls mean that it is unknown."""
+
+    column: str
+    unit: Literal["m", "ft"] | None = Field(default=None, description="unit of all rows")
+    unit_column: str | None = Field(default=None, description="column that gives each row's unit")
+    means: dict[str, Literal["m", "ft"]] = Field(
+        default={}, description="unit of each value of the unit column"
+    )
+    nulls: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> "Elevation":
+        by_row = bool(self.unit_column and self.means)
+        if (self.unit is not None) == by_row or bool(self.unit_column) != bool(self.means):
+            raise ValueError("expected unit (of all rows), or unit_column and means (a unit a row)")
+        return self
+
+
+class Activity(StrictModel):
+    """What the source says of a site's life. A blank closing date says nothing."""
+
+    opened: Mapping | None = None
+    closed: Mapping | None = None
+    open_end: tuple[str, ...] = Field(
+        default=(), description="values of closed by which the source says: still open"
+    )
+    status: Mapping | None = Field(
+        default=None, description="crosswalk to active, closed, planned or unknown"
+    )
+
+
+class MonitorRows(StrictModel):
+    """Columns of rows that are one monitor each."""
+
+    parameter: Mapping
+    instrument: str | None = Field(default=None, description="number of the monitor of a parameter")
+    method: str | None = None
+    unit: str | None = None
+    year: str | None = Field(default=None, description="year for which the monitor gave data")
+    status: Mapping | None = None
+
+
+class MonitorTable(MonitorRows):
+    """A table of monitors beside that of the sites."""
+
+    read: ReadSpec
+    key: Mapping
+
+
+class MonitorFlags(StrictModel):
+    """A column a parameter in the site's row; the table of columns says which parameter."""
+
+    absent: tuple[str, ...] = Field(
+        default=(), description="texts besides an empty cell that mean: not measured"
+    )
+
+
+class Monitors(StrictModel):
+    """What is measured, in exactly one of the ways in which networks say it."""
+
+    rows: MonitorRows | None = Field(default=None, description="rows of the site table")
+    table: MonitorTable | None = Field(default=None, description="a table of its own")
+    flags: MonitorFlags | None = Field(default=None, description="columns of the site table")
+    every_site: tuple[str, ...] | None = Field(
+        default=None, description="parameters that the network measures at each of its sites"
+    )
+    not_stated: bool = Field(default=False, description="the source does not say what it measures")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Monitors":
+        given = [name for name in type(self).model_fields if getattr(self, name)]
+        if len(given) != 1:
+            raise ValueError(f"expected exactly one way to name what is measured, found {given}")
+        return self
+
+
+class SiteTable(FeatureTable):
+    """The table that names the sites."""
+
+    identities: tuple[Identity, ...] = Field(min_length=1)
+    elevation: Elevation | None = None
+    activity: Activity
+
+
+class NetworkTables(StrictModel):
+    """The sites of a network and its monitors."""
+
+    sites: SiteTable
+    monitors: Monitors
