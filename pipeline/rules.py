@@ -71,6 +71,14 @@ _RULES = (
         "{native_id} no reportó este año; la tabla incluye a todos los que alguna vez lo hicieron",
     ),
     Rule(
+        "FOREIGN",
+        "report",
+        "A site of Canada, Mexico or the United States",
+        "{native_id} lies in another country ({before})",
+        "{native_id} se trouve dans un autre pays ({before})",
+        "{native_id} está en otro país ({before})",
+    ),
+    Rule(
         "VALUE-UNKNOWN",
         "warn",
         "National values are in the crosswalk",
@@ -105,10 +113,10 @@ _RULES = (
     Rule(
         "ORPHAN",
         "reject",
-        "A release belongs to a published facility",
-        "{native_id}: its facility is not published ({before})",
-        "{native_id} : son établissement n'est pas publié ({before})",
-        "{native_id}: su establecimiento no se publica ({before})",
+        "A related row belongs to a published feature",
+        "{native_id}: its facility or site is not published ({before})",
+        "{native_id} : son établissement ou site n'est pas publié ({before})",
+        "{native_id}: su establecimiento o sitio no se publica ({before})",
     ),
     Rule(
         "NO-RELEASES",

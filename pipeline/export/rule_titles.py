@@ -21,6 +21,10 @@ _TITLES = {
         "Las filas de un establecimiento concuerdan",
     ),
     "NOT-REPORTED": ("Un établissement de l'année", "Un establecimiento del año"),
+    "FOREIGN": (
+        "Un site du Canada, du Mexique ou des États-Unis",
+        "Un sitio de Canadá, México o Estados Unidos",
+    ),
     "VALUE-UNKNOWN": (
         "Les valeurs nationales sont dans la table de correspondance",
         "Los valores nacionales están en la tabla de correspondencia",
@@ -43,8 +47,8 @@ _TITLES = {
         "Una cantidad es un número finito, no negativo",
     ),
     "ORPHAN": (
-        "Un rejet relève d'un établissement publié",
-        "Una emisión pertenece a un establecimiento publicado",
+        "Une ligne liée relève d'une entité publiée",
+        "Una fila relacionada pertenece a un elemento publicado",
     ),
     "NO-RELEASES": ("Un établissement a des rejets", "Un establecimiento tiene emisiones"),
     "A8": ("Île nulle", "Isla nula"),

@@ -106,6 +106,18 @@ class SiteTable(FeatureTable):
     elevation: Elevation | None = None
     activity: Activity
 
+    @property
+    def columns(self) -> set[str]:
+        """Source columns besides those of the map."""
+        life = (self.activity.opened, self.activity.closed, self.activity.status)
+        mappings = [*(identity.id for identity in self.identities), *life]
+        names = {name for mapping in mappings if mapping for name in mapping.columns}
+        names |= {identity.where.column for identity in self.identities if identity.where}
+        if self.elevation:
+            names |= {self.elevation.column}
+            names |= {self.elevation.unit_column} if self.elevation.unit_column else set()
+        return names
+
 
 class NetworkTables(StrictModel):
     """The sites of a network and its monitors."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from pipeline.spec.base import StrictModel, Trilingual, read_spec_of_kind
 from pipeline.spec.network import NetworkTables
 from pipeline.spec.position import LocateSpec
-from pipeline.spec.register import PublishedTotal, RegisterTables
+from pipeline.spec.register import FacilityTable, PublishedTotal, RegisterTables
 
 Country = Literal["CAN", "MEX", "USA"]
 
@@ -87,6 +87,21 @@ class RegisterSource(AgencySource):
     tables: RegisterTables
     published_totals: tuple[PublishedTotal, ...] = ()
 
+    @property
+    def main_table(self) -> str:
+        """Name of the table whose rows become features."""
+        return "facilities"
+
+    @property
+    def features(self) -> FacilityTable:
+        """The table whose rows become features."""
+        return self.tables.facilities
+
+    @property
+    def described_by(self) -> set[str]:
+        """Columns of a feature's row besides those of its map and its coordinates."""
+        return set()
+
 
 class NetworkSource(AgencySource):
     """A monitoring network."""
@@ -94,6 +109,21 @@ class NetworkSource(AgencySource):
     kind: Literal["network"]
     network: str = Field(min_length=2, description="name of the network as it is published")
     tables: NetworkTables
+
+    @property
+    def main_table(self) -> str:
+        """Name of the table whose rows become features."""
+        return "sites"
+
+    @property
+    def features(self) -> SiteTable:
+        """The table whose rows become features."""
+        return self.tables.sites
+
+    @property
+    def described_by(self) -> set[str]:
+        """Columns of a feature's row besides those of its map and its coordinates."""
+        return self.tables.sites.columns
 
 
 SourceSpec = RegisterSource | NetworkSource

@@ -100,14 +100,19 @@ def _of_form(
 @step("conform_facilities")
 def conform_facilities(tables: Tables, context: Context) -> Tables:
     """Facility rows with atlas fields, the coordinates still as reported text."""
-    spec, frame = context.source.tables.facilities, tables["facilities"]
+    spec, frame = context.register.features, tables["facilities"]
     frame = _with_release_columns(frame, tables["releases"], spec.from_releases)
+    return tables | {"facilities": conform(frame, context)}
+
+
+def conform(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """The features' records with the mapped fields and the coordinates as reported."""
     conformed = frame[RECORD_COLUMNS].copy()
-    for name, mapping in spec.map.items():
-        conformed[name] = map_field(frame, name, mapping, "facilities", context)
+    for name, mapping in context.source.features.map.items():
+        conformed[name] = map_field(frame, name, mapping, context.table, context)
     for name, values in _reported_coordinates(frame, context).items():
         conformed[name] = values
-    return tables | {"facilities": conformed}
+    return conformed
 
 
 def _with_release_columns(

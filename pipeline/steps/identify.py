@@ -1,4 +1,4 @@
-"""Identify: one row a facility; the others merge into the first, and say where they differ."""
+"""Identify: one row a feature; the others merge into the first, and say where they differ."""
 
 import pandas as pd
 
@@ -9,7 +9,7 @@ from pipeline.steps.registry import Context, Tables, step
 @step("keep_reporting_facilities")
 def keep_reporting_facilities(tables: Tables, context: Context) -> Tables:
     """Where the facility table lists all that ever reported, keep those of the year's releases."""
-    if not context.source.tables.facilities.only_if_reported:
+    if not context.register.tables.facilities.only_if_reported:
         return tables
     facilities = tables["facilities"]
     reported = facilities["native_id"].isin(set(tables["releases"]["native_id"]))
@@ -19,20 +19,20 @@ def keep_reporting_facilities(tables: Tables, context: Context) -> Tables:
 
 @step("identify")
 def identify(tables: Tables, context: Context) -> Tables:
-    """Keep a facility's first row, merge the others into it, note fields on which they differ."""
-    facilities = tables["facilities"]
-    is_repeat = facilities.duplicated("native_id", keep="first")
+    """Keep a feature's first row, merge the others into it, note fields on which they differ."""
+    features = tables[context.table]
+    is_repeat = features.duplicated("native_id", keep="first")
     if not is_repeat.any():
         return tables
-    repeats = facilities[is_repeat]
-    _note_conflicts(facilities, set(repeats["native_id"]), context)
-    context.ledger.add("ID-REPEATED", "merged", "facilities", repeats, after=repeats["native_id"])
-    return tables | {"facilities": facilities[~is_repeat].reset_index(drop=True)}
+    repeats = features[is_repeat]
+    _note_conflicts(features, set(repeats["native_id"]), context)
+    context.ledger.add("ID-REPEATED", "merged", context.table, repeats, after=repeats["native_id"])
+    return tables | {context.table: features[~is_repeat].reset_index(drop=True)}
 
 
-def _note_conflicts(facilities: pd.DataFrame, ids: set[str], context: Context) -> None:
-    """One finding a facility and field, on the row that is published."""
-    groups = facilities[facilities["native_id"].isin(ids)]
+def _note_conflicts(features: pd.DataFrame, ids: set[str], context: Context) -> None:
+    """One finding a feature and field, on the row that is published."""
+    groups = features[features["native_id"].isin(ids)]
     first = groups.drop_duplicates("native_id").set_index("native_id", drop=False)
     for field in groups.columns.difference(RECORD_COLUMNS, sort=False):
         values = groups.drop_duplicates(["native_id", field])
@@ -43,7 +43,7 @@ def _note_conflicts(facilities: pd.DataFrame, ids: set[str], context: Context) -
         context.ledger.add(
             "ID-CONFLICT",
             "published_as_is",
-            "facilities",
+            context.table,
             first.loc[listed.index],
             field,
             listed,

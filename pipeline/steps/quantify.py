@@ -47,7 +47,7 @@ def parse_quantities(values: pd.Series) -> tuple[Floats, pd.Series]:
 @step("quantify")
 def quantify(tables: Tables, context: Context) -> Tables:
     """Releases in long form; rows with an unknown unit, substance or number are quarantined."""
-    spec, frame = context.source.tables.releases, tables["releases"]
+    spec, frame = context.register.tables.releases, tables["releases"]
     frame, kilograms, units = _with_units(frame, spec, context)
     long = _long_form(frame, spec, context)
     frame_ok = frame.drop(index=long.attrs["bad_rows"])

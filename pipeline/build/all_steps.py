@@ -1,0 +1,14 @@
+"""The modules of steps: importing them registers their steps under the names that specs use."""
+
+from pipeline.steps import (
+    attach,
+    conform,
+    conform_sites,
+    identify,
+    locate,
+    monitors,
+    quantify,
+    totals,
+)
+
+MODULES = (attach, conform, conform_sites, identify, locate, monitors, quantify, totals)
