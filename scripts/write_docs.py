@@ -19,7 +19,7 @@ from pipeline.spec.catalogue import REPOSITORY, Catalogue
 from pipeline.spec.crs import CrsRegistry
 from pipeline.spec.field import FieldTable
 from pipeline.spec.layer import LayerSpec
-from pipeline.spec.source import SourceSpec
+from pipeline.spec.source import KINDS
 
 assert pipeline.environment
 
@@ -29,7 +29,7 @@ _SCHEMAS: dict[str, type[BaseModel]] = {
     "fields": FieldTable,
     "layer": LayerSpec,
     "naaf": Framework,
-    "source": SourceSpec,
+    **{f"source_{kind}": model for kind, model in KINDS.items()},
 }
 
 

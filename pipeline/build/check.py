@@ -1,15 +1,12 @@
 """Check specs without building: they parse, references lead somewhere, examples hold."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 
 import pandas as pd
 
-import pipeline.steps.attach
-import pipeline.steps.identify
-import pipeline.steps.locate
-import pipeline.steps.totals  # noqa: F401  (importing the modules registers their steps)
+from pipeline.build import all_steps
 from pipeline.checks.suspects import find_check
 from pipeline.errors import CheckError, SpecError, UsageError
 from pipeline.export.formats import find_format
@@ -18,12 +15,17 @@ from pipeline.rules import RULES
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.layout import Columns
-from pipeline.spec.mapping import Mapping
 from pipeline.spec.source import Example, SourceFile, SourceSpec
+from pipeline.steps.layer_steps import find_layer_step
 from pipeline.steps.registry import Context, find_step, run_steps
 
-_CONFORM, _LOCATE = ("conform_facilities",), ("locate",)
+# Steps that an example row goes through, by kind of features: until it has fields, then a place.
+_EXAMPLE_STEPS = {
+    "facilities": (("conform_facilities",), ("locate",)),
+    "sites": (("conform_sites",), ("locate", "activity", "elevations")),
+}
 _DEGREES = 1e-6
+assert all_steps  # importing the modules registers their steps
 
 
 def check_specs(catalogue: Catalogue, paths: tuple[Path, ...]) -> list[str]:
@@ -74,6 +76,8 @@ def _check_layer(catalogue: Catalogue, layer_id: str) -> str:
     layer = catalogue.layer(layer_id)
     for name in layer.source_steps:
         find_step(name)
+    for name in layer.layer_steps:
+        find_layer_step(name)
     for name in layer.layer_checks:
         find_check(name)
     mistakes = [
@@ -115,7 +119,7 @@ def _strange_values(catalogue: Catalogue, layer: LayerSpec) -> list[str]:
         "media": set(catalogue.fields["medium"].domain or ()),
         "units": set(catalogue.units),
         "state_prov": set(catalogue.states),
-        "substances": set(catalogue.substances(layer)),
+        "substances": set(catalogue.substances(layer)) if layer.table == "facilities" else set(),
     }
     return [
         f"crosswalk {name!r} gives the unknown value {value!r}"
@@ -128,73 +132,45 @@ def _strange_values(catalogue: Catalogue, layer: LayerSpec) -> list[str]:
 
 def _check_source(catalogue: Catalogue, source: SourceFile) -> str:
     spec, columns = source.spec, catalogue.columns(source.spec.id)
-    layers = [catalogue.layer(layer_id) for layer_id in catalogue.layer_ids()]
-    known = {name for layer in layers for name in layer.crosswalks}
+    layer = catalogue.layer_of(spec)
     mistakes = [
         *_unknown_columns(spec, columns),
-        *_unreadable_keys(spec),
+        *_strange_file_patterns(spec),
         *(
-            f"crosswalk {mapping.crosswalk!r} is in no layer"
-            for mapping in _mappings(spec)
-            if mapping.crosswalk and mapping.crosswalk not in known
+            f"crosswalk {mapping.crosswalk!r} is not in layer {layer.id}"
+            for mapping in spec.mappings
+            if mapping.crosswalk and mapping.crosswalk not in layer.crosswalks
         ),
         *(
-            f"field {n!r} is not in fields.yaml"
-            for n in spec.tables.facilities.map
-            if n not in catalogue.fields
+            f"field {name!r} is not in fields.yaml"
+            for name in spec.features.map
+            if name not in catalogue.fields
         ),
     ]
     if mistakes:
         raise SpecError("\n".join(f"{source.path}: {mistake}" for mistake in mistakes))
     for number, example in enumerate(spec.examples, start=1):
-        _run_example(
-            catalogue, layers[0], spec, columns, example, f"{source.path}: example {number}"
-        )
+        _run_example(catalogue, layer, spec, columns, example, f"{source.path}: example {number}")
     layouts = {layout.name for table in columns.values() for layout in table.layouts}
     return f"{len(layouts)} layouts, {len(spec.examples)} examples hold"
 
 
-def _mappings(spec: SourceSpec) -> list[Mapping]:
-    releases = spec.tables.releases
-    optional = [releases.medium] if releases.medium else []
-    return [*spec.tables.facilities.map.values(), releases.substance, releases.unit, *optional]
-
-
 def _unknown_columns(spec: SourceSpec, columns: dict[str, Columns]) -> Iterator[str]:
-    """Columns that the spec names and that no layout of its table has."""
-    facilities, releases = spec.tables.facilities, spec.tables.releases
-    home = "releases" if facilities.one_row_a_form else "facilities"
-    names = {c for mapping in facilities.map.values() for c in mapping.columns}
-    names -= set(facilities.from_releases)
-    names |= {*spec.locate.columns, *facilities.key.columns}
-    yield from (
-        f"column {n!r} is in no layout of {home}" for n in sorted(names - _known(columns[home]))
-    )
-    names = {*releases.key.columns, *releases.substance.columns, *releases.unit.columns}
-    names |= {releases.substance_name, *facilities.from_releases}
-    names |= {name for name in (releases.quantity, releases.category) if name}
-    names |= {rows.column for rows in (releases.where, releases.certification) if rows}
-    names |= set(releases.medium.columns) if releases.medium else set()
-    names |= {
-        part for identity in releases.control_totals for part in (*identity.parts, identity.total)
-    }
-    unknown = sorted(names - _known(columns["releases"]))
-    yield from (f"column {name!r} is in no layout of releases" for name in unknown)
+    """Columns that the spec names and that no layout of their table has."""
+    for table, names in spec.columns_by_table.items():
+        if table not in columns:
+            yield f"table {table!r} is not in {spec.columns}"
+            continue
+        known = {name for layout in columns[table].layouts for name in layout.spellings}
+        yield from (f"column {name!r} is in no layout of {table}" for name in sorted(names - known))
 
 
-def _unreadable_keys(spec: SourceSpec) -> Iterator[str]:
-    """Keys that are not one column, and file patterns with another blank than the year."""
-    for name, table in (("facilities", spec.tables.facilities), ("releases", spec.tables.releases)):
-        if table.key.column is None:
-            yield f"tables.{name}.key: expected column: <name>"
+def _strange_file_patterns(spec: SourceSpec) -> Iterator[str]:
+    """File patterns with another blank than the year."""
     for vintage in spec.vintages:
-        for pattern in (vintage.files.facilities, vintage.files.releases):
+        for pattern in vintage.files.values():
             if set(re.findall(r"{([^}]*)}", pattern)) - {"year"}:
                 yield f"file pattern {pattern!r}: only {{year}} is filled in"
-
-
-def _known(columns: Columns) -> set[str]:
-    return {name for layout in columns.layouts for name in layout.spellings}
 
 
 def _run_example(
@@ -205,17 +181,22 @@ def _run_example(
     example: Example,
     where: str,
 ) -> None:
-    """Run one facility row through conform and locate, and compare what comes out."""
-    year = spec.vintages[-1].years[-1]
+    """Run one row through conform and locate, and compare what comes out."""
+    year, table = spec.vintages[-1].years[-1], spec.main_table
     context = Context(
         catalogue, layer, spec, spec.vintages[-1], columns, year, "not stated", Ledger()
     )
-    row = {"source": spec.id, "country": spec.country, "file": "example", "record": 1}
-    given = dict.fromkeys(spec.tables.facilities.from_releases, "") | example.facility
-    rows = pd.DataFrame([row | {"native_id": "EXAMPLE"} | given])
-    tables = run_steps(_CONFORM, {"facilities": rows, "releases": rows}, context)
-    found = tables["facilities"].iloc[0].to_dict() | {"coordinate_status": "quarantined"}
-    located = run_steps(_LOCATE, tables, context)["facilities"]
+    origin = {"source": spec.id, "country": spec.country, "file": "example", "record": 1}
+    read = {name for names in spec.columns_by_table.values() for name in names}
+    known = dict.fromkeys(sorted(read), "")
+    rows = pd.DataFrame([origin | {"native_id": "EXAMPLE"} | known | example.row])
+    conform, rest = _EXAMPLE_STEPS[table]
+    tables = run_steps(conform, dict.fromkeys(("releases", "monitors", table), rows), context)
+    if tables[table].empty:
+        found: dict[Hashable, object] = {"coordinate_status": "dropped"}
+    else:
+        found = tables[table].iloc[0].to_dict() | {"coordinate_status": "quarantined"}
+    located = run_steps(rest, tables, context)[table]
     if len(located):
         found |= located.iloc[0].to_dict()
     for field, expected in example.gives.items():

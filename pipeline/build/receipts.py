@@ -60,7 +60,7 @@ def make_receipt(
         "counts": {
             "features": len(product.features),
             "inset": len(product.inset),
-            "releases": len(product.related["releases"]),
+            **{name: len(table) for name, table in product.related.items()},
             "by_country": _count(everything["country"]),
             "by_source": _count(everything["source"]),
             "by_state": _count(everything["state_prov"]),

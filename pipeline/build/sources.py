@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.build import all_steps
+from pipeline.build.reading import Reading
 from pipeline.datums import DatumRecord
 from pipeline.errors import CheckError, SpecError
-from pipeline.build.reading import Reading
 from pipeline.ledger import Ledger
 from pipeline.spec.atlas import SourceVintage
 from pipeline.spec.catalogue import Catalogue

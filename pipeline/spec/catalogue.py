@@ -12,7 +12,7 @@ from pipeline.spec.crosswalk import Crosswalk
 from pipeline.spec.crs import CrsRegistry
 from pipeline.spec.field import FieldSpec, FieldTable
 from pipeline.spec.layer import LayerSpec
-from pipeline.spec.source import RegisterSource, SourceFile, read_source
+from pipeline.spec.source import RegisterSource, SourceFile, SourceSpec, read_source
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -131,6 +131,17 @@ class Catalogue:
             raise SpecError(f"{path}: fields not in configs/fields.yaml: {', '.join(unknown)}")
         return self._layers.setdefault(layer_id, spec)
 
+    def layer_of(self, source: SourceSpec) -> LayerSpec:
+        """The layer that features of this kind of source are published in.
+
+        Raises:
+            SpecError: no layer takes them.
+        """
+        for layer_id in self.layer_ids():
+            if self.layer(layer_id).table == source.main_table:
+                return self.layer(layer_id)
+        raise SpecError(f"{source.id}: no layer publishes {source.main_table}")
+
     def crosswalk(self, layer: LayerSpec, name: str) -> Crosswalk:
         """A crosswalk of a layer by the name that source specs use.
 
@@ -155,10 +166,15 @@ class Catalogue:
         """
         spec = read_spec(path, AtlasSpec)
         for atlas_layer in spec.layers:
-            self.layer(atlas_layer.layer)
+            layer = self.layer(atlas_layer.layer)
             for edition in atlas_layer.editions:
                 for wanted in edition.sources:
                     source = self.source(wanted.source).spec
+                    if source.main_table != layer.table:
+                        raise SpecError(
+                            f"{path}: {source.id} has {source.main_table}, layer {layer.id} "
+                            f"publishes {layer.table}"
+                        )
                     for year in (wanted.year, wanted.compare_year):
                         if year is not None and source.vintage(year) is None:
                             raise SpecError(f"{path}: {source.id} has no vintage for {year}")

@@ -64,6 +64,12 @@ class MonitorRows(StrictModel):
     year: str | None = Field(default=None, description="year for which the monitor gave data")
     status: Mapping | None = None
 
+    @property
+    def columns(self) -> set[str]:
+        """Source columns of a monitor."""
+        names = {name for name in (self.instrument, self.method, self.unit, self.year) if name}
+        return names | {*self.parameter.columns, *(self.status.columns if self.status else ())}
+
 
 class MonitorTable(MonitorRows):
     """A table of monitors beside that of the sites."""
@@ -124,3 +130,25 @@ class NetworkTables(StrictModel):
 
     sites: SiteTable
     monitors: Monitors
+
+    @property
+    def mappings(self) -> list[Mapping]:
+        """All mappings of sites and monitors."""
+        life = self.sites.activity
+        rows = self.monitors.rows or self.monitors.table
+        optional = [life.opened, life.closed, life.status]
+        optional += [rows.parameter, rows.status] if rows else []
+        identities = [identity.id for identity in self.sites.identities]
+        return [*self.sites.map.values(), *identities, *(m for m in optional if m)]
+
+    @property
+    def columns(self) -> dict[str, set[str]]:
+        """Columns that are read from each table; coordinates are not among them."""
+        sites = {column for mapping in self.sites.map.values() for column in mapping.columns}
+        sites |= {*self.sites.key.columns, *self.sites.columns}
+        if self.monitors.rows:
+            sites |= self.monitors.rows.columns
+        if self.monitors.table:
+            table = self.monitors.table
+            return {"sites": sites, "monitors": {*table.key.columns, *table.columns}}
+        return {"sites": sites}

@@ -28,7 +28,7 @@ class ReadSpec(StrictModel):
     )
     without_header: str | None = Field(
         default=None,
-        description="layout whose columns, in its order, stand in a file that lacks `header_begins`",
+        description="layout whose columns, in order, a file has that lacks `header_begins`",
     )
     rows_after_header: int = Field(
         default=0, ge=0, description="rows between header and data: a second language, formats"

@@ -53,6 +53,31 @@ class RegisterTables(StrictModel):
     facilities: FacilityTable
     releases: ReleaseTable
 
+    @property
+    def mappings(self) -> list[Mapping]:
+        """All mappings of both tables."""
+        releases = self.releases
+        optional = [releases.medium] if releases.medium else []
+        return [*self.facilities.map.values(), releases.substance, releases.unit, *optional]
+
+    @property
+    def columns(self) -> dict[str, set[str]]:
+        """Columns that are read from each table; coordinates are not among them."""
+        facilities, releases = self.facilities, self.releases
+        mine = {column for mapping in facilities.map.values() for column in mapping.columns}
+        mine -= set(facilities.from_releases)
+        mine |= set(facilities.key.columns)
+        theirs = {*releases.key.columns, *releases.substance.columns, *releases.unit.columns}
+        theirs |= {releases.substance_name, *facilities.from_releases}
+        theirs |= {name for name in (releases.quantity, releases.category) if name}
+        theirs |= {rows.column for rows in (releases.where, releases.certification) if rows}
+        theirs |= set(releases.medium.columns) if releases.medium else set()
+        for identity in releases.control_totals:
+            theirs |= {*identity.parts, identity.total}
+        if facilities.rows_repeat:
+            return {"releases": mine | theirs}
+        return {"facilities": mine, "releases": theirs}
+
 
 class PublishedTotal(StrictModel):
     """A national total as the agency published it, to compare an edition's sum with (rule D7)."""

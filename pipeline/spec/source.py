@@ -1,12 +1,14 @@
 """A source: one agency's dataset, its shapes, and how its columns become atlas fields."""
 
+from abc import abstractmethod
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from pipeline.spec.base import StrictModel, Trilingual, read_spec_of_kind
-from pipeline.spec.network import NetworkTables
+from pipeline.spec.mapping import Mapping
+from pipeline.spec.network import NetworkTables, SiteTable
 from pipeline.spec.position import LocateSpec
 from pipeline.spec.register import FacilityTable, PublishedTotal, RegisterTables
 
@@ -74,6 +76,23 @@ class AgencySource(StrictModel):
     examples: tuple[Example, ...] = ()
     expect: tuple[Expectation, ...] = ()
 
+    @property
+    @abstractmethod
+    def main_table(self) -> str:
+        """Name of the table whose rows become features."""
+
+    @property
+    @abstractmethod
+    def needed_files(self) -> set[str]:
+        """Tables of which every vintage must name the files."""
+
+    @model_validator(mode="after")
+    def _vintages_name_their_files(self) -> "AgencySource":
+        for vintage in self.vintages:
+            if missing := sorted(self.needed_files - set(vintage.files)):
+                raise ValueError(f"vintages: expected files of {missing}, found {vintage.files}")
+        return self
+
     def vintage(self, year: int) -> Vintage | None:
         """The vintage that covers `year`, or None."""
         return next((vintage for vintage in self.vintages if year in vintage.years), None)
@@ -91,6 +110,24 @@ class RegisterSource(AgencySource):
     def main_table(self) -> str:
         """Name of the table whose rows become features."""
         return "facilities"
+
+    @property
+    def mappings(self) -> list[Mapping]:
+        """All mappings of the source's tables."""
+        return self.tables.mappings
+
+    @property
+    def columns_by_table(self) -> dict[str, set[str]]:
+        """Columns that the spec reads, by table."""
+        home = "releases" if self.features.rows_repeat else "facilities"
+        columns = self.tables.columns
+        return columns | {home: columns[home] | self.locate.columns}
+
+    @property
+    def needed_files(self) -> set[str]:
+        """Tables of which every vintage must name the files."""
+        own = set() if self.features.rows_repeat else {"facilities"}
+        return {"releases"} | own
 
     @property
     def features(self) -> FacilityTable:
@@ -114,6 +151,22 @@ class NetworkSource(AgencySource):
     def main_table(self) -> str:
         """Name of the table whose rows become features."""
         return "sites"
+
+    @property
+    def mappings(self) -> list[Mapping]:
+        """All mappings of the source's tables."""
+        return self.tables.mappings
+
+    @property
+    def columns_by_table(self) -> dict[str, set[str]]:
+        """Columns that the spec reads, by table."""
+        columns = self.tables.columns
+        return columns | {"sites": columns["sites"] | self.locate.columns}
+
+    @property
+    def needed_files(self) -> set[str]:
+        """Tables of which every vintage must name the files."""
+        return {"sites", "monitors"} if self.tables.monitors.table else {"sites"}
 
     @property
     def features(self) -> SiteTable:
