@@ -8,7 +8,18 @@ from pipeline.steps import (
     locate,
     monitors,
     quantify,
+    sum_releases,
     totals,
 )
 
-MODULES = (attach, conform, conform_sites, identify, locate, monitors, quantify, totals)
+MODULES = (
+    attach,
+    conform,
+    conform_sites,
+    identify,
+    locate,
+    monitors,
+    quantify,
+    sum_releases,
+    totals,
+)

@@ -241,7 +241,7 @@ def test_a_number_inside_a_heading_is_not_taken_for_its_place(reader: Reader) ->
 
 def test_mojibake_cells_are_mended_where_declared(reader: Reader) -> None:
     text = "ID,Facility,Air\n1,Usine d'Ã©puration,5\n2,Montréal,6\n"
-    assert reader.read(text, mend_mojibake=True).frame["name"].tolist() == [
+    assert reader.read(text, mend_mojibake="utf-8 as cp1252").frame["name"].tolist() == [
         "Usine d'épuration",
         "Montréal",
     ]

@@ -12,6 +12,15 @@ from pipeline.ledger import Ledger
 ALL = ("repeated_coordinates", "dominance", "unit_slips", "particle_sizes")
 
 
+def layer_tables(
+    facilities: pd.DataFrame, releases: pd.DataFrame, comparison: pd.DataFrame
+) -> LayerTables:
+    registers = releases.drop_duplicates("feature_id").set_index("feature_id")["register"]
+    facilities = facilities.assign(register=facilities["feature_id"].map(registers))
+    tables = {"facilities": facilities, "releases": releases.drop(columns="register")}
+    return LayerTables("facilities", tables, comparison)
+
+
 def plants(count: int, **more: Any) -> pd.DataFrame:
     numbers = range(count)
     frame = pd.DataFrame(
@@ -46,7 +55,7 @@ def check(
     comparison = pd.DataFrame() if comparison is None else comparison
     copies = facilities.copy(), releases.copy()
     ledger = Ledger()
-    run_checks((name,), LayerTables(facilities, releases, comparison), ledger)
+    run_checks((name,), layer_tables(facilities, releases, comparison), ledger)
     pd.testing.assert_frame_equal(facilities, copies[0])
     pd.testing.assert_frame_equal(releases, copies[1])
     found = ledger.findings()
@@ -56,7 +65,9 @@ def check(
 
 def test_an_unknown_check_is_refused_with_those_there_are() -> None:
     with pytest.raises(SpecError, match="unknown check 'colour'; checks are .*dominance"):
-        run_checks(("colour",), LayerTables(plants(1), quantities([1.0]), pd.DataFrame()), Ledger())
+        run_checks(
+            ("colour",), layer_tables(plants(1), quantities([1.0]), pd.DataFrame()), Ledger()
+        )
 
 
 @pytest.mark.parametrize("name", ALL)
