@@ -1,0 +1,93 @@
+"""Evidence that a site is active or closed, and how one statement prevails over another.
+
+A blank closing date proves nothing. What does: data reported for a year, the agency's own status
+in the year of its list, an end that its custom calls open, a closing date. Each of these speaks
+for a day. The later one prevails, because sites close and open again; on one day the order of
+`KINDS` decides. What says active or closed prevails over what does not.
+"""
+
+import numpy as np
+import pandas as pd
+
+# Kinds of evidence in the order of their force; the first word of a code with its year.
+DATA, STATUS, OPEN_END = "data", "status", "open end"
+CLOSING_DATE, CLOSING_TEXT, OPENING_DATE = "closing date", "closing text", "opening date"
+NO_DATA, NONE = "no data", "none"
+KINDS = (DATA, STATUS, OPEN_END, CLOSING_DATE, CLOSING_TEXT, OPENING_DATE, NO_DATA, NONE)
+FIELDS = ["opened", "closed", "status", "activity_evidence", "last_data_year"]
+_WEIGHT = {"active": 2, "closed": 2, "planned": 1, "unknown": 0}
+_YEAR = r" \d{4}$"
+
+
+def first_day(dates: pd.Series) -> pd.Series:
+    """The day of each date, the first of the year where only that is known; '' stays ''."""
+    return dates.where(dates.str.len() != 4, dates + "-01-01")
+
+
+def last_day(dates: pd.Series) -> pd.Series:
+    """The day of each date, the last of the year where only that is known; '' stays ''."""
+    return dates.where(dates.str.len() != 4, dates + "-12-31")
+
+
+def years(dates: pd.Series) -> pd.Series:
+    """Years of dates as Int64, null where there is none."""
+    return pd.to_numeric(dates.str[:4].where(dates != ""), errors="coerce").astype("Int64")
+
+
+def prevailing(statements: pd.DataFrame) -> pd.DataFrame:
+    """The statement of each `group` that prevails.
+
+    Args:
+        statements: columns group, status, activity_evidence and day (YYYY-MM-DD for which the
+            statement speaks; '' where it says neither active nor closed).
+
+    Returns:
+        One row a group, in the order of the groups, under the labels that the rows had. Of equal
+        statements the first prevails, so that callers list the better source first.
+    """
+    kind = statements["activity_evidence"].str.replace(_YEAR, "", regex=True)
+    ranked = statements.assign(
+        _weight=statements["status"].map(_WEIGHT).astype(int),
+        _force=kind.map({name: -place for place, name in enumerate(KINDS)}).astype(int),
+    )
+    order = ["_weight", "day", "_force"]
+    ranked = ranked.sort_values(order, ascending=False, kind="stable")
+    best = ranked.drop_duplicates("group").sort_values("group", kind="stable")
+    return best.drop(columns=["_weight", "_force"])
+
+
+def best_activity(records: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
+    """Activity of each site from all records of it, as a coherent whole.
+
+    Status, evidence and closing date are those of one record: a site that any network reports
+    after another one closed is active. Where that record has no opening date, the earliest of the
+    others stands in, unless it is later than the closing; the last year of data is that of all.
+
+    Args:
+        records: rows with the columns of `FIELDS` and `vintage` (the year of the list), the more
+            trusted sources first.
+        group: the site of each record, on the same index.
+
+    Returns:
+        The columns of `FIELDS`, one row a site; its index is the sorted groups.
+    """
+    statements = records[["status", "activity_evidence"]].assign(group=group, day=_days(records))
+    best = prevailing(statements)
+    result = records.loc[best.index, FIELDS].set_index(pd.Index(best["group"], name=group.name))
+    opened = records.loc[records["opened"] != "", "opened"]
+    first = opened.groupby(group).min().reindex(result.index, fill_value="").astype("str")
+    fits = (result["closed"] == "") | (first_day(first) <= last_day(result["closed"]))
+    result["opened"] = result["opened"].where((result["opened"] != "") | ~fits, first)
+    result["last_data_year"] = records["last_data_year"].groupby(group).max().reindex(result.index)
+    return result.astype({"last_data_year": "Int64"})
+
+
+def _days(records: pd.DataFrame) -> pd.Series:
+    """The day for which each record's status speaks; '' where it is neither active nor closed."""
+    day = records["vintage"].astype("str") + "-12-31"
+    is_dated = (records["status"] == "closed") & (records["closed"] != "")
+    day = day.where(~is_dated, last_day(records["closed"]))
+    is_data = records["activity_evidence"].str.startswith(f"{DATA} ")
+    day = day.where(~is_data, records["activity_evidence"].str[-4:] + "-01-01")
+    decides = np.isin(records["status"], ["active", "closed"])
+    return day.where(decides, "").astype("str")
