@@ -29,6 +29,8 @@ from pipeline.steps.registry import Context, Tables, step
 Texts = NDArray[np.object_]
 
 _GEOD = Geod(ellps="WGS84")
+# Notations that are damage: what is read from them is a repair, whatever else proves it.
+_DAMAGED = ("dotted_thousands",)
 _SIGN_REPAIRS = {"negate_longitude": "longitude", "negate_latitude": "latitude"}
 
 
@@ -102,7 +104,7 @@ def locate(tables: Tables, context: Context) -> Tables:
     """Give every feature lon, lat, datum, coordinate_status and coordinate_method."""
     features = tables[context.table]
     spec, framework = context.source.locate, context.catalogue.framework
-    reported = readings.parse(features)
+    reported = readings.parse(features, spec)
     declared = Declared(
         features["country"].to_numpy(dtype=object),
         features["state_prov"].to_numpy(dtype=object),
@@ -136,8 +138,9 @@ def _as_reported(reported: Reported, spec: LocateSpec, declared: Declared) -> Lo
     is_possible = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
     lon, lat = np.where(is_possible, lon, np.nan), np.where(is_possible, lat, np.nan)
     method = np.array([_notation(found) for found in reported.lon], dtype=object)
-    is_proved = declared.proves((lon, lat))
-    return Located(lon, lat, method, is_proved, np.zeros(len(lon), dtype=bool))
+    is_recovered = np.isfinite(lon) & np.isfinite(lat) & (spec.notation in _DAMAGED)
+    method[is_recovered] = spec.notation
+    return Located(lon, lat, method, declared.proves((lon, lat)), is_recovered)
 
 
 def _notation(angle: Angle | None) -> str:
@@ -199,7 +202,7 @@ def _repair_by_utm(found: Located, reported: Reported, figures: Texts, declared:
 
 
 def _note_repairs(found: Located, features: pd.DataFrame, context: Context) -> None:
-    for name in context.source.locate.repairs:
+    for name in (*context.source.locate.repairs, *_DAMAGED):
         rows = found.is_repaired & (found.method == name)
         rule = "A9" if name in _SIGN_REPAIRS else "A10"
         context.ledger.add(
