@@ -52,8 +52,8 @@ def layer_readme(catalogue: Catalogue, layer_id: str) -> str:
         f"# {layer.title.en}\n",
         f"*{layer.title.fr}* · *{layer.title.es}*\n",
         f"{layer.metadata.summary.en} Grain: {layer.grain}. Key: `{layer.key}`.\n",
-        "This page is made from `layer.yaml` and `configs/fields.yaml` by "
-        "`scripts/write_docs.py`.\n",
+        "This page is made from `layer.yaml`, `configs/fields.yaml` and `notes.md`, where there "
+        "are any, by `scripts/write_docs.py`.\n",
         "## Fields\n",
         dictionary_markdown((name, catalogue.fields[name]) for name in layer.fields),
     ]
@@ -67,6 +67,9 @@ def layer_readme(catalogue: Catalogue, layer_id: str) -> str:
     for rule, budget in layer.budgets.items():
         lines.append(f"| {rule} | {RULES[rule].title} | {budget.most_share:.1%} |")
     parts.append("\n".join(lines) + "\n")
+    notes = catalogue.root / "layers" / layer_id / "notes.md"
+    if notes.is_file():
+        parts.append(notes.read_text(encoding="utf-8"))
     return "\n".join(parts)
 
 
