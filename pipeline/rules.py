@@ -38,6 +38,14 @@ _RULES = (
         "la fila tiene {before} celdas, el encabezado {after}",
     ),
     Rule(
+        "READ-MENDED",
+        "report",
+        "Text is in one encoding",
+        "{native_id}, {field}: {before} was written through a wrong encoding and is read as {after}",
+        "{native_id}, {field} : {before} a été écrit dans un mauvais codage et se lit {after}",
+        "{native_id}, {field}: {before} se escribió con una codificación errónea y se lee {after}",
+    ),
+    Rule(
         "ID-MISSING",
         "reject",
         "A record names its facility",

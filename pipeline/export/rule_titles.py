@@ -8,6 +8,7 @@ _TITLES = {
         "Une ligne a autant de cellules que l'en-tête",
         "Una fila tiene tantas celdas como el encabezado",
     ),
+    "READ-MENDED": ("Un texte est dans un seul codage", "Un texto está en una sola codificación"),
     "ID-MISSING": (
         "Un enregistrement nomme son établissement",
         "Un registro nombra su establecimiento",

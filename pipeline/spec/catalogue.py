@@ -92,14 +92,16 @@ class Catalogue:
         """Layouts of a source's tables.
 
         Raises:
-            SpecError: a quantity column has a medium that the field table does not know.
+            SpecError: a quantity column of a register has a medium that the field table does not know.
         """
         source = self.source(source_id)
         path = source.path.with_name(source.spec.columns)
         columns = layout.read_columns(path)
+        if not isinstance(source.spec, RegisterSource):
+            return columns
         known = self.fields["medium"].domain or ()
         for table in columns.values():
-            for name, medium in table.media.items():
+            for name, medium in table.measures.items():
                 if medium not in known:
                     raise SpecError(
                         f"{path}: {name}: unknown medium {medium!r}; media are {', '.join(known)}"

@@ -96,7 +96,7 @@ def _long_form(frame: pd.DataFrame, spec: ReleaseTable, context: Context) -> pd.
 
     ``attrs['bad_rows']`` lists the rows quarantined for a cell that is no number.
     """
-    media = context.columns["releases"].media
+    media = context.columns["releases"].measures
     wide = [name for name in media if name in frame.columns]
     names = [spec.quantity] if spec.quantity else wide
     parts, is_bad_row = [], pd.Series(False, index=frame.index)
