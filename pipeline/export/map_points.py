@@ -8,12 +8,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from pipeline.export.map_text import word
+from pipeline.export.symbols import OTHER_COLOR, full_style, symbol_values
 from pipeline.projection import Floats
 from pipeline.spec.layer import Style
 
 RING_INK = "#111111"
-_OTHER_COLOR = "555555"
 Rows = NDArray[np.bool_]
 # Degrees to the metres of a frame.
 Projected = Callable[[Floats, Floats], tuple[Floats, Floats]]
@@ -21,7 +20,7 @@ Projected = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 @dataclass(frozen=True)
 class Group:
-    """Facilities of one symbol."""
+    """Features of one symbol."""
 
     color: str
     label: str
@@ -30,7 +29,7 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """Facilities as symbols: `symbol` is the place of each one's group in `groups`."""
+    """Features as symbols: `symbol` is the place of each one's group in `groups`."""
 
     lon: Floats
     lat: Floats
@@ -42,21 +41,18 @@ class Points:
         return len(self.lon)
 
 
-def make_points(facilities: pd.DataFrame, style: Style, language: str) -> Points:
-    """Symbols of the facilities; values that the style does not name are one more group."""
-    values = facilities[style.field].astype("str").to_numpy()
-    chosen = [values == symbol.value for symbol in style.classes]
+def make_points(features: pd.DataFrame, style: Style, language: str) -> Points:
+    """Symbols of the features; values that the style does not name are one more group."""
+    values = symbol_values(style, features).to_numpy()
+    classes = full_style(style, features).classes
+    chosen = [values == symbol.value for symbol in classes]
     groups = [
         Group(symbol.color, symbol.label.in_language(language), int(rows.sum()))
-        for symbol, rows in zip(style.classes, chosen, strict=True)
+        for symbol, rows in zip(classes, chosen, strict=True)
     ]
-    is_other = ~np.isin(values, [symbol.value for symbol in style.classes])
-    if is_other.any():
-        chosen.append(is_other)
-        groups.append(Group(_OTHER_COLOR, word("other", language), int(is_other.sum())))
     symbol = np.select(chosen, list(range(len(chosen))), 0) if chosen else np.zeros(len(values))
-    lon, lat = (facilities[name].to_numpy(dtype=float) for name in ("lon", "lat"))
-    is_repaired = (facilities["coordinate_status"] == "repaired").to_numpy(dtype=bool)
+    lon, lat = (features[name].to_numpy(dtype=float) for name in ("lon", "lat"))
+    is_repaired = (features["coordinate_status"] == "repaired").to_numpy(dtype=bool)
     return Points(lon, lat, groups, symbol.astype(np.int64), is_repaired)
 
 
@@ -88,4 +84,4 @@ def draw_points(axes: Axes, points: Points, shown: Rows, project: Projected, siz
 
 def inks(style: Style) -> list[str]:
     """Colours of all symbols, which a picture must keep as they are."""
-    return [RING_INK, *(f"#{symbol.color}" for symbol in style.classes), f"#{_OTHER_COLOR}"]
+    return [RING_INK, *(f"#{symbol.color}" for symbol in style.classes), f"#{OTHER_COLOR}"]

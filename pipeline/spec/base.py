@@ -13,6 +13,7 @@ from ruamel.yaml.tokens import AliasToken
 
 from pipeline.errors import SpecError
 
+LANGUAGES = ("en", "fr", "es")
 _MOST_BYTES = 2_000_000
 _MOST_DEPTH = 20
 

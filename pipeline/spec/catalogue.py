@@ -127,10 +127,11 @@ class Catalogue:
             )
         path = self.root / "layers" / layer_id / "layer.yaml"
         spec = read_spec(path, LayerSpec)
-        named = [*spec.fields, *(name for table in spec.related.values() for name in table.fields)]
-        unknown = [name for name in named if name not in self.fields]
-        if unknown:
-            raise SpecError(f"{path}: fields not in configs/fields.yaml: {', '.join(unknown)}")
+        if unknown := spec.unknown_names(self.fields):
+            raise SpecError(
+                f"{path}: no fields of the layer or not in configs/fields.yaml: "
+                f"{', '.join(unknown)}"
+            )
         return self._layers.setdefault(layer_id, spec)
 
     def layer_of(self, source: SourceSpec) -> LayerSpec:

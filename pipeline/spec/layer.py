@@ -1,10 +1,11 @@
 """A layer: the contract of one continental product."""
 
+from collections.abc import Collection
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from pipeline.spec.base import StrictModel, Trilingual
+from pipeline.spec.base import LANGUAGES, StrictModel, Trilingual
 
 
 class RelatedTable(StrictModel):
@@ -32,6 +33,33 @@ class Style(StrictModel):
 
     field: str
     classes: tuple[LegendClass, ...]
+
+
+class FeatureTime(StrictModel):
+    """When a feature is: fields of whole years, or of dates as YYYY or YYYY-MM-DD.
+
+    Where one field is both, the features of an edition are of its time and maps say it once.
+    Otherwise each feature has a time of its own, which is open where the field is empty.
+    """
+
+    begin: str
+    end: str
+
+    @property
+    def is_of_the_edition(self) -> bool:
+        """Whether features differ in time from edition to edition only."""
+        return self.begin == self.end
+
+
+class NameList(StrictModel):
+    """A text of balloons: names of a feature's rows in a related table, in the language."""
+
+    table: str
+    names: str = Field(description="field without its language: `substance` for `substance_en`")
+    by: str | None = Field(
+        default=None, description="number that is added up and shown, the largest first"
+    )
+    most: int | None = Field(default=None, ge=1, description="how many names at most")
 
 
 class Metadata(StrictModel):
@@ -94,20 +122,53 @@ class LayerSpec(StrictModel):
     formats: tuple[str, ...] = Field(min_length=1, description="what an edition is published as")
     crosswalks: dict[str, str]
     budgets: dict[str, Budget]
-    balloon: tuple[str, ...]
+    time: FeatureTime
+    grouped_by: str = Field(
+        description="field by which the report and the lists for countries tell sources apart"
+    )
+    lists: dict[str, NameList] = Field(
+        default={}, description="texts of balloons that are made of a related table, by field"
+    )
+    balloon: tuple[str, ...] = Field(description="fields, fields without their language, and lists")
     overview: tuple[str, ...] = Field(
-        default=(), description="fields of the light KMZ that a layer of many features has as well"
+        default=(), description="the same of the light KMZ that a layer of many features has too"
     )
     prominence: str = Field(
-        default="", description="number by which the tiles of that layer show the largest first"
+        default="", description="number by which tiles and the report show the largest first"
     )
-    folders: tuple[str, ...]
+    folders: tuple[str, ...] = Field(max_length=2, description="fields of the folders of a KML")
     style: Style
     metadata: Metadata
     licence: Literal["CC BY 4.0"] = Field(
         description="what the notices of every package say (rule E5)"
     )
     edition_number: str = Field(pattern=r"^\d+\.\d+$")
+
+    def balloon_fields(self, language: str, names: tuple[str, ...]) -> dict[str, str]:
+        """The fields that `names` of a balloon stand for in a language, each with its name.
+
+        A name is a field, a list, or what fields in several languages have in common.
+        """
+        known = {*self.fields, *self.lists}
+        return {name: name if name in known else f"{name}_{language}" for name in names}
+
+    def unknown_names(self, table: Collection[str]) -> list[str]:
+        """Names in this spec that are no field of the layer, nor of the field `table`."""
+        lists = self.lists.values()
+        related = {name: self.related[name].fields for name in self.related}
+        used = [self.time.begin, self.time.end, self.grouped_by, self.style.field, *self.folders]
+        used += [self.prominence] if self.prominence else []
+        for language in LANGUAGES:
+            for names in (self.balloon, self.overview):
+                used += self.balloon_fields(language, names).values()
+        unknown = [name for name in used if name not in {*self.fields, *self.lists}]
+        published = [*self.fields, *self.lists, *(n for names in related.values() for n in names)]
+        unknown += [name for name in published if name not in table]
+        for wanted in lists:
+            columns = [f"{wanted.names}_{language}" for language in LANGUAGES]
+            columns += [wanted.by] if wanted.by else []
+            unknown += [n for n in columns if n not in related.get(wanted.table, ())]
+        return list(dict.fromkeys(unknown))
 
     @field_validator("formats")
     @classmethod
