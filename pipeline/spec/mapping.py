@@ -27,6 +27,9 @@ class Mapping(StrictModel):
     nulls: tuple[str, ...] = ()
     strip: str | None = Field(default=None, description="characters taken off both ends")
     strip_left: str | None = Field(default=None, description="characters taken off the left end")
+    zero_fill: int | None = Field(
+        default=None, gt=0, description="width of an id of digits alone that lost leading zeros"
+    )
     pattern: str | None = Field(
         default=None, description="regular expression: its one group is the value, else none"
     )
@@ -64,12 +67,14 @@ class Mapping(StrictModel):
         return (self.column,) if self.column else self.first_of or self.join or ()
 
     def clean(self, text: str) -> str:
-        """One cell made fit: tidied, stripped as told, declared nulls emptied."""
+        """One cell made fit: tidied, stripped and filled as told, declared nulls emptied."""
         text = tidy(text)
         if self.strip:
             text = text.strip(self.strip)
         if self.strip_left:
             text = text.lstrip(self.strip_left)
+        if self.zero_fill and text.isdecimal():
+            text = text.zfill(self.zero_fill)
         return "" if text in self.nulls else text
 
     def part(self, text: str) -> str:

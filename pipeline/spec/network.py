@@ -84,6 +84,7 @@ class MonitorFlags(StrictModel):
     absent: tuple[str, ...] = Field(
         default=(), description="texts besides an empty cell that mean: not measured"
     )
+    year: str | None = Field(default=None, description="year in which the row's values were taken")
 
 
 class Monitors(StrictModel):
@@ -148,6 +149,8 @@ class NetworkTables(StrictModel):
         sites |= {*self.sites.key.columns, *self.sites.columns}
         if self.monitors.rows:
             sites |= self.monitors.rows.columns
+        if self.monitors.flags and self.monitors.flags.year:
+            sites |= {self.monitors.flags.year}
         if self.monitors.table:
             table = self.monitors.table
             return {"sites": sites, "monitors": {*table.key.columns, *table.columns}}

@@ -75,7 +75,8 @@ def _from_flags(sites: pd.DataFrame, spec: MonitorFlags, context: Context) -> pd
         if name in sites.columns:
             cells = sites[name].str.strip()
             rows = sites[(cells != "") & ~cells.isin(spec.absent)]
-            frames.append(_named(rows, parameter, columns.label(name)))
+            found = _named(rows, parameter, columns.label(name))
+            frames.append(found.assign(data_year=_years(_texts(rows, spec.year))))
     return _all(frames)
 
 
