@@ -1,9 +1,11 @@
 """The modules of steps: importing them registers their steps under the names that specs use."""
 
 from pipeline.steps import (
+    activity,
     attach,
     conform,
     conform_sites,
+    elevations,
     identify,
     locate,
     monitors,
@@ -13,9 +15,11 @@ from pipeline.steps import (
 )
 
 MODULES = (
+    activity,
     attach,
     conform,
     conform_sites,
+    elevations,
     identify,
     locate,
     monitors,

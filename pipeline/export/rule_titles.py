@@ -91,6 +91,36 @@ _TITLES = {
         "PM au moins égal à PM10, et PM10 à PM2,5",
         "PM al menos igual a PM10, y PM10 a PM2.5",
     ),
+    "SITE-DATES": ("Un site ferme après son ouverture", "Un sitio cierra después de abrir"),
+    "SITE-DATA": (
+        "Les données sont d'années où le site est ouvert",
+        "Los datos son de años en que el sitio está abierto",
+    ),
+    "SITE-STATUS": (
+        "Le statut et les dates d'un site concordent",
+        "La situación y las fechas de un sitio concuerdan",
+    ),
+    "SITE-NO-END": (
+        "Un site fermé a une date de fermeture",
+        "Un sitio cerrado tiene fecha de cierre",
+    ),
+    "ELEV-FORM": ("Une altitude est lisible", "Una elevación se puede leer"),
+    "ELEV-ZERO": (
+        "Une altitude de zéro signifie qu'elle est inconnue",
+        "Una elevación de cero significa que se desconoce",
+    ),
+    "ELEV-SENTINEL": (
+        "Une altitude est de celles qu'un site peut avoir",
+        "Una elevación es de las que un sitio puede tener",
+    ),
+    "ELEV-UNIT": (
+        "Les altitudes sont dans l'unité déclarée",
+        "Las elevaciones están en la unidad declarada",
+    ),
+    "ELEV-TEN": (
+        "Les altitudes ont leur séparateur décimal",
+        "Las elevaciones tienen su punto decimal",
+    ),
     "C2-DAMAGED": (
         "Lettres perdues dans le texte de la source",
         "Letras perdidas en el texto de la fuente",

@@ -47,10 +47,15 @@ class Activity(StrictModel):
     opened: Mapping | None = None
     closed: Mapping | None = None
     open_end: tuple[str, ...] = Field(
-        default=(), description="values of closed by which the source says: still open"
+        default=(),
+        description="mapped values of closed (YYYY-MM-DD) by which the source says: still open",
     )
     status: Mapping | None = Field(
         default=None, description="crosswalk to active, closed, planned or unknown"
+    )
+    listed: Mapping | None = Field(
+        default=None,
+        description="day for which the list speaks; without it the last one of the vintage's year",
     )
 
 
@@ -116,7 +121,7 @@ class SiteTable(FeatureTable):
     @property
     def columns(self) -> set[str]:
         """Source columns besides those of the map."""
-        life = (self.activity.opened, self.activity.closed, self.activity.status)
+        life = [getattr(self.activity, name) for name in ("opened", "closed", "status", "listed")]
         mappings = [*(identity.id for identity in self.identities), *life]
         names = {name for mapping in mappings if mapping for name in mapping.columns}
         names |= {identity.where.column for identity in self.identities if identity.where}

@@ -63,6 +63,7 @@ def _reported_life(frame: pd.DataFrame, context: Context) -> dict[str, pd.Series
             ("opened", life.opened),
             ("closed", life.closed),
             ("status", life.status),
+            ("listed", life.listed),
         )
     }
     height = spec.elevation
