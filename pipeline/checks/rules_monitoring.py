@@ -70,7 +70,9 @@ def site_keys(dataset: Dataset, context: Context) -> Outcome:
     wanted = pd.Series(country).map(_PREFIXES).fillna("").to_numpy(object)
     prefix = texts.str[:3].to_numpy(object)
     reason = np.full(len(dataset), "", dtype=object)
-    reason[_lost_zeros(texts, context.declared(dataset, "source"))] = "is shorter than the others of its network: zeros were lost"
+    reason[_lost_zeros(texts, context.declared(dataset, "source"))] = (
+        "is shorter than the others of its network: zeros were lost"
+    )
     reason[~_ends_with_native(dataset, context, texts)] = "does not end with the national id"
     reason[(wanted != "") & (prefix != wanted)] = "does not begin with its country's number"
     reason[~texts.str.fullmatch(_FORM).to_numpy(bool)] = "is not 840, 124 or 484 and a national id"
