@@ -25,6 +25,7 @@ _EXAMPLE_STEPS = {
     "sites": (("conform_sites",), ("locate", "activity", "elevations")),
 }
 _DEGREES = 1e-6
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 assert all_steps  # importing the modules registers their steps
 
 
@@ -101,8 +102,9 @@ def _check_layer(catalogue: Catalogue, layer_id: str) -> str:
         raise SpecError(
             "\n".join(f"layers/{layer_id}/layer.yaml: {mistake}" for mistake in mistakes)
         )
-    rows = sum(len(catalogue.crosswalk(layer, name)) for name in layer.crosswalks)
-    return f"{len(layer.fields)} fields, {len(layer.crosswalks)} crosswalks of {rows} rows"
+    names = catalogue.crosswalk_names(layer)
+    rows = sum(len(catalogue.crosswalk(layer, name)) for name in names)
+    return f"{len(layer.fields)} fields, {len(names)} crosswalks of {rows} rows"
 
 
 def _unknown_formats(layer: LayerSpec) -> Iterator[str]:
@@ -119,11 +121,20 @@ def _strange_values(catalogue: Catalogue, layer: LayerSpec) -> list[str]:
         "media": set(catalogue.fields["medium"].domain or ()),
         "units": set(catalogue.units),
         "state_prov": set(catalogue.states),
-        "substances": set(catalogue.substances(layer)) if layer.table == "facilities" else set(),
+    }
+    if layer.table == "facilities":
+        domains["substances"] = set(catalogue.substances(layer))
+    else:  # a row may name its country only, also one of the others
+        domains["state_prov"] |= {first + second for first in _LETTERS for second in _LETTERS}
+        domains["parameters"] = set(catalogue.parameters(layer))
+    domains |= {
+        name: set(field.domain)
+        for name, field in catalogue.fields.items()
+        if field.domain and name not in domains
     }
     return [
         f"crosswalk {name!r} gives the unknown value {value!r}"
-        for name in layer.crosswalks
+        for name in catalogue.crosswalk_names(layer)
         for kind, known in domains.items()
         if name.startswith(f"{kind}_")
         for value in sorted(catalogue.crosswalk(layer, name).values() - known)
@@ -133,13 +144,14 @@ def _strange_values(catalogue: Catalogue, layer: LayerSpec) -> list[str]:
 def _check_source(catalogue: Catalogue, source: SourceFile) -> str:
     spec, columns = source.spec, catalogue.columns(source.spec.id)
     layer = catalogue.layer_of(spec)
+    crosswalks = catalogue.crosswalk_names(layer)
     mistakes = [
         *_unknown_columns(spec, columns),
         *_strange_file_patterns(spec),
         *(
             f"crosswalk {mapping.crosswalk!r} is not in layer {layer.id}"
             for mapping in spec.mappings
-            if mapping.crosswalk and mapping.crosswalk not in layer.crosswalks
+            if mapping.crosswalk and mapping.crosswalk not in crosswalks
         ),
         *(
             f"field {name!r} is not in fields.yaml"

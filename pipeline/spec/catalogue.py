@@ -8,7 +8,7 @@ from pipeline.errors import SpecError, UsageError
 from pipeline.spec import layout, reference
 from pipeline.spec.atlas import AtlasSpec, Framework
 from pipeline.spec.base import read_spec
-from pipeline.spec.crosswalk import Crosswalk
+from pipeline.spec.crosswalk import Crosswalk, is_crosswalk
 from pipeline.spec.crs import CrsRegistry
 from pipeline.spec.field import FieldSpec, FieldTable
 from pipeline.spec.layer import LayerSpec
@@ -146,20 +146,35 @@ class Catalogue:
         raise SpecError(f"{source.id}: no layer publishes {source.main_table}")
 
     def crosswalk(self, layer: LayerSpec, name: str) -> Crosswalk:
-        """A crosswalk of a layer by the name that source specs use.
+        """A crosswalk of a layer: ``layers/<id>/crosswalks/<name>.csv``.
 
         Raises:
-            SpecError: the layer declares no such crosswalk.
+            SpecError: the layer has no such crosswalk.
         """
-        if name not in layer.crosswalks:
-            known = ", ".join(layer.crosswalks)
-            raise SpecError(f"layer {layer.id!r} has no crosswalk {name!r}; it has {known}")
-        return Crosswalk.read(self.root / "layers" / layer.id / layer.crosswalks[name])
+        known = self.crosswalk_names(layer)
+        if name not in known:
+            raise SpecError(
+                f"layer {layer.id!r} has no crosswalk {name!r}; it has {', '.join(known)}"
+            )
+        return Crosswalk.read(self._crosswalk_folder(layer) / f"{name}.csv")
+
+    def crosswalk_names(self, layer: LayerSpec) -> list[str]:
+        """Names of the layer's crosswalks; other tables that lie beside them are left out."""
+        paths = sorted(self._crosswalk_folder(layer).glob("*.csv"))
+        return [path.stem for path in paths if is_crosswalk(path)]
+
+    def _crosswalk_folder(self, layer: LayerSpec) -> Path:
+        return self.root / "layers" / layer.id / "crosswalks"
 
     def substances(self, layer: LayerSpec) -> dict[str, reference.Substance]:
         """Substances of a layer by code."""
         folder = self.root / "layers" / layer.id / "crosswalks"
         return reference.read_substances(folder / "substances.csv")
+
+    def parameters(self, layer: LayerSpec) -> dict[str, reference.Parameter]:
+        """What the monitors of a layer measure, by code, in the order of lists."""
+        folder = self.root / "layers" / layer.id / "crosswalks"
+        return reference.read_parameters(folder / "parameters.csv")
 
     def atlas(self, path: Path) -> AtlasSpec:
         """An atlas spec; the sources, years and layers it names must exist.

@@ -120,7 +120,6 @@ class LayerSpec(StrictModel):
     fields: tuple[str, ...]
     related: dict[str, RelatedTable]
     formats: tuple[str, ...] = Field(min_length=1, description="what an edition is published as")
-    crosswalks: dict[str, str]
     budgets: dict[str, Budget]
     time: FeatureTime
     grouped_by: str = Field(

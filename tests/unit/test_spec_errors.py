@@ -294,7 +294,7 @@ def test_a_budget_is_a_share(root: Path) -> None:
             "configs/sources/us/us_tri_basic.yaml",
             "crosswalk: state_prov_usa",
             "crosswalk: state_prov_us",
-            "crosswalk 'state_prov_us' is in no layer",
+            "crosswalk 'state_prov_us' is not in layer prtr_facilities",
             id="unknown crosswalk",
         ),
         pytest.param(
@@ -317,13 +317,6 @@ def test_a_budget_is_a_share(root: Path) -> None:
             "parts: [potw_release, potw_treatmant]",
             "column 'potw_treatmant' is in no layout",
             id="unknown column of a control total",
-        ),
-        pytest.param(
-            "layers/prtr_facilities/layer.yaml",
-            "crosswalks/units_tri.csv",
-            "crosswalks/units_tir.csv",
-            "units_tir.csv: no such table",
-            id="crosswalk file that is not there",
         ),
         pytest.param(
             "layers/prtr_facilities/layer.yaml",
