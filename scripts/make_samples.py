@@ -1,9 +1,9 @@
-"""Write the sample files of the registers and their truth table.
+"""Write the sample files of the registers and the networks, and their truth tables.
 
     python scripts/make_samples.py [FOLDER]
 
-The facilities are invented; the formats and the errors are those of the agencies' files. The
-output depends on nothing but this code, so two runs give identical bytes.
+The facilities and sites are invented; the formats and the errors are those of the agencies' files.
+The output depends on nothing but this code, so two runs give identical bytes.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from samples import npri, retc, tri
+from samples import airnow, aqs, npri, retc, tri
 from samples.common import Expected, write_expected
+from samples.sites import write_expected_sites
 
+# Writers of the monitoring networks by source; the files lie where those of the agency do.
+NETWORKS = {"us_aqs": aqs.write, "na_airnow": airnow.write}
 DEFAULT = Path(__file__).resolve().parent.parent / "tests" / "samples"
 
 
@@ -27,6 +30,9 @@ def make(folder: Path) -> list[Expected]:
     expected += npri.write(folders["ca_npri"])
     expected += retc.write(folders["mx_retc"])
     write_expected(folder / "expected_facilities.csv", expected)
+    for source, write in NETWORKS.items():
+        (folder / source).mkdir(exist_ok=True)
+        write_expected_sites(folder / f"expected_sites_{source}.csv", write(folder / source))
     return expected
 
 
