@@ -87,6 +87,14 @@ _RULES = (
         "{native_id} está en otro país ({before})",
     ),
     Rule(
+        "NOT-A-SITE",
+        "report",
+        "A site stays in its place",
+        "{native_id} is no site but a mobile unit ({before})",
+        "{native_id} n'est pas un site mais une unité mobile ({before})",
+        "{native_id} no es un sitio sino una unidad móvil ({before})",
+    ),
+    Rule(
         "VALUE-UNKNOWN",
         "warn",
         "National values are in the crosswalk",

@@ -26,6 +26,7 @@ _TITLES = {
         "Un site du Canada, du Mexique ou des États-Unis",
         "Un sitio de Canadá, México o Estados Unidos",
     ),
+    "NOT-A-SITE": ("Un site reste à sa place", "Un sitio permanece en su lugar"),
     "VALUE-UNKNOWN": (
         "Les valeurs nationales sont dans la table de correspondance",
         "Los valores nacionales están en la tabla de correspondencia",

@@ -114,6 +114,10 @@ class Monitors(StrictModel):
 class SiteTable(FeatureTable):
     """The table that names the sites."""
 
+    leave_out: Mapping | None = Field(
+        default=None,
+        description="rows for which this gives a value are no sites (mobile units): left out",
+    )
     identities: tuple[Identity, ...] = Field(min_length=1)
     elevation: Elevation | None = None
     activity: Activity
@@ -122,7 +126,7 @@ class SiteTable(FeatureTable):
     def columns(self) -> set[str]:
         """Source columns besides those of the map."""
         life = [getattr(self.activity, name) for name in ("opened", "closed", "status", "listed")]
-        mappings = [*(identity.id for identity in self.identities), *life]
+        mappings = [*(identity.id for identity in self.identities), *life, self.leave_out]
         names = {name for mapping in mappings if mapping for name in mapping.columns}
         names |= {identity.where.column for identity in self.identities if identity.where}
         if self.elevation:
@@ -142,7 +146,7 @@ class NetworkTables(StrictModel):
         """All mappings of sites and monitors."""
         life = self.sites.activity
         rows = self.monitors.rows or self.monitors.table
-        optional = [life.opened, life.closed, life.status]
+        optional = [life.opened, life.closed, life.status, self.sites.leave_out]
         optional += [rows.parameter, rows.status] if rows else []
         identities = [identity.id for identity in self.sites.identities]
         return [*self.sites.map.values(), *identities, *(m for m in optional if m)]

@@ -36,7 +36,7 @@ def conform_sites(tables: Tables, context: Context) -> Tables:
 
     `identities` holds the ids by which other networks know the site, as ``SPACE:id; SPACE:id``.
     """
-    frame = tables["sites"]
+    frame = _without_mobile_units(tables["sites"], context)
     sites = conform(frame, context)
     for name in TEXT_FIELDS:
         if name not in sites.columns:
@@ -48,6 +48,19 @@ def conform_sites(tables: Tables, context: Context) -> Tables:
     is_nameless = sites["identities"] == ""
     context.ledger.add("ID-MISSING", "quarantined", "sites", sites[is_nameless], "identities")
     return tables | {"sites": sites[~is_nameless].reset_index(drop=True)}
+
+
+def _without_mobile_units(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Rows that are sites; units that stand somewhere for a while are left out by spec."""
+    mapping = context.network.tables.sites.leave_out
+    if mapping is None:
+        return frame
+    mark = map_field(frame, "leave_out", mapping, "sites", context)
+    is_mobile = mark != ""
+    context.ledger.add(
+        "NOT-A-SITE", "dropped_by_spec", "sites", frame[is_mobile], "native_id", mark[is_mobile]
+    )
+    return frame[~is_mobile].reset_index(drop=True)
 
 
 def _reported_life(frame: pd.DataFrame, context: Context) -> dict[str, pd.Series]:
