@@ -41,7 +41,7 @@ _RULES = (
         "READ-MENDED",
         "report",
         "Text is in one encoding",
-        "{native_id}, {field}: {before} was written through a wrong encoding and is read as {after}",
+        "{native_id}, {field}: {before} is of a wrong encoding and is read as {after}",
         "{native_id}, {field} : {before} a été écrit dans un mauvais codage et se lit {after}",
         "{native_id}, {field}: {before} se escribió con una codificación errónea y se lee {after}",
     ),

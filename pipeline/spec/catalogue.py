@@ -92,7 +92,7 @@ class Catalogue:
         """Layouts of a source's tables.
 
         Raises:
-            SpecError: a quantity column of a register has a medium that the field table does not know.
+            SpecError: a register's column has a medium that the field table does not know.
         """
         source = self.source(source_id)
         path = source.path.with_name(source.spec.columns)

@@ -104,8 +104,9 @@ def _positions(layout: Layout, positions: dict[str, int]) -> dict[str, int]:
 def read_columns(path: Path) -> dict[str, Columns]:
     """The column table beside a source spec: ``table,name,medium,<layout>,...``.
 
-    The third column is called ``parameter`` where a monitoring network's columns are flags. A cell holds the header in that layout, alternatives separated by `` | ``; empty means that the
-    layout does not have the column.
+    The third column is called ``parameter`` where a monitoring network's columns are flags. A cell
+    holds the header in that layout, alternatives separated by `` | ``; empty means that the layout
+    does not have the column.
     """
     if not path.is_file():
         raise SpecError(f"{path}: no such table of columns")
