@@ -11,12 +11,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from samples import airnow, aqs, npri, retc, tri
+from samples import airnow, aqs, deposition, npri, retc, tri
 from samples.common import Expected, write_expected
 from samples.sites import write_expected_sites
 
 # Writers of the monitoring networks by source; the files lie where those of the agency do.
-NETWORKS = {"us_aqs": aqs.write, "na_airnow": airnow.write}
+NETWORKS = {"us_aqs": aqs.write, "na_airnow": airnow.write, **deposition.NETWORKS}
 DEFAULT = Path(__file__).resolve().parent.parent / "tests" / "samples"
 
 
@@ -31,8 +31,7 @@ def make(folder: Path) -> list[Expected]:
     expected += retc.write(folders["mx_retc"])
     write_expected(folder / "expected_facilities.csv", expected)
     for source, write in NETWORKS.items():
-        (folder / source).mkdir(exist_ok=True)
-        write_expected_sites(folder / f"expected_sites_{source}.csv", write(folder / source))
+        write_expected_sites(folder / f"expected_sites_{source}.csv", write(folder))
     return expected
 
 

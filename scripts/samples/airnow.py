@@ -131,8 +131,10 @@ _EARLIER_NAMES = {
 }
 
 
-def write(folder: Path) -> list[ExpectedSite]:
+def write(samples: Path) -> list[ExpectedSite]:
     """Write the list of 2018, and that of 2016 as it was then: without header, with CRLF."""
+    folder = samples / "na_airnow"
+    folder.mkdir(exist_ok=True)
     rows = [row for site in SITES for row in _rows(site)]
     (folder / FILE).write_bytes(_bytes([HEADER, *rows], "\n"))
     earlier = folder / str(EARLIER)

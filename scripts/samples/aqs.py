@@ -182,8 +182,10 @@ _UNPLACED = (
 )
 
 
-def write(folder: Path) -> list[ExpectedSite]:
+def write(samples: Path) -> list[ExpectedSite]:
     """Write both files; the bytes of the archive depend on nothing else."""
+    folder = samples / "us_aqs"
+    folder.mkdir(exist_ok=True)
     sites = _quoted(HEADER_SITES, _BARE_SITES, [_site_row(site) for site in SITES])
     (folder / "aqs_sites.csv").write_bytes(sites)
     rows = [row for site in SITES for row in _annual_rows(site)]
