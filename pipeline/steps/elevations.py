@@ -2,10 +2,13 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pipeline.projection import Floats
 from pipeline.spec.network import Elevation
 from pipeline.steps.registry import Context, Tables, step
+
+Bools = NDArray[np.bool_]
 
 # The international foot. The US survey foot, given up in 2022, is 2 parts in a million longer:
 # 9 mm on the highest site of the continent, less than any of these lists resolves.
@@ -57,14 +60,15 @@ def _numbers(text: pd.Series) -> tuple[Floats, pd.Series]:
 def _metres_a_unit(units: pd.Series, spec: Elevation | None) -> Floats:
     """Metres of each row's unit; NaN where the unit is not one that the spec knows."""
     if spec is None or spec.unit is not None:
-        return np.full(len(units), _METRES[spec.unit if spec and spec.unit else "m"])
+        factor = _METRES[spec.unit if spec and spec.unit else "m"]
+        return np.full(len(units), factor, dtype=np.float64)
     known = {text: _METRES[unit] for text, unit in spec.means.items()}
-    return units.map(known).to_numpy(float, na_value=np.nan)
+    return np.array([known.get(unit, np.nan) for unit in units], dtype=np.float64)
 
 
-def _are_sentinels(number: Floats, metres: Floats, spec: Elevation | None) -> np.ndarray:
+def _are_sentinels(number: Floats, metres: Floats, spec: Elevation | None) -> Bools:
     declared = [float(null) for null in spec.nulls if _is_number(null)] if spec else []
-    return np.isin(number, [*_SENTINELS, *declared]) | (metres < _LOWEST_M)
+    return np.asarray(np.isin(number, [*_SENTINELS, *declared]) | (metres < _LOWEST_M))
 
 
 def _is_number(text: str) -> bool:
