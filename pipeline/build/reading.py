@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.errors import SourceError
 from pipeline.read.table import TableRequest, find_files, read_table
 from pipeline.spec.mapping import Mapping, Where
+from pipeline.spec.network import MonitorTable
 from pipeline.spec.read import ReadSpec
 from pipeline.steps.registry import Context, Tables
 
@@ -59,6 +60,20 @@ class Reading:
                 f"{context.source.id}: no row of {pattern} has {where.column} = {wanted}"
             )
         return chosen
+
+    def read_monitors(self, spec: MonitorTable) -> None:
+        """The table of monitors; of one with several rows the first that names its method."""
+        rows = self.read("monitors", spec.read, spec.key)
+        if spec.rows_repeat:
+            names = ["native_id", *spec.parameter.columns]
+            names += [spec.instrument] if spec.instrument else []
+            tells = rows[spec.method].str.strip() != "" if spec.method else rows["native_id"] != ""
+            order = tells.sort_values(ascending=False, kind="stable").index
+            chosen = rows.loc[order].drop_duplicates(names).sort_index().reset_index(drop=True)
+            source = self.context.source.id
+            self.context.ledger.select(source, "distinct monitors", "monitors", rows, chosen)
+            rows = chosen
+        self.tables["monitors"] = rows
 
     def _pattern(self, table: str) -> str:
         return self.context.vintage.files[table].format(year=self.context.year)

@@ -108,8 +108,7 @@ def _read_network(tables: NetworkTables, reading: Reading) -> None:
     """Sites, and their monitors where rows or a table of their own name them."""
     monitors = tables.monitors
     if monitors.table:
-        frame = reading.read("monitors", monitors.table.read, monitors.table.key)
-        reading.tables["monitors"] = frame
+        reading.read_monitors(monitors.table)
     if tables.sites.rows_repeat:
         rows = reading.read("sites", tables.sites.read, tables.sites.key, account="monitors")
         reading.tables["monitors"] = rows

@@ -81,6 +81,9 @@ class MonitorTable(MonitorRows):
 
     read: ReadSpec
     key: Mapping
+    rows_repeat: bool = Field(
+        default=False, description="a monitor has several rows (statistics): take one of each"
+    )
 
 
 class MonitorFlags(StrictModel):
