@@ -92,10 +92,13 @@ def _named(rows: pd.DataFrame, parameter: str, national: str) -> pd.DataFrame:
 
 
 def _all(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    if not frames:
-        empty = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
-        return empty.astype({"data_year": "Int64"})
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(frames, ignore_index=True) if frames else no_monitors()
+
+
+def no_monitors() -> pd.DataFrame:
+    """The table of a source that does not say what it measures."""
+    empty = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
+    return empty.astype({"data_year": "Int64"})
 
 
 @step("attach_monitors")
