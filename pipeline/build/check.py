@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline import mapped
 from pipeline.build import all_steps
 from pipeline.checks.suspects import find_check
 from pipeline.errors import CheckError, SpecError, UsageError
@@ -202,7 +203,9 @@ def _run_example(
     origin = {"source": spec.id, "country": spec.country, "file": "example", "record": 1}
     read = {name for names in spec.columns_by_table.values() for name in names}
     known = dict.fromkeys(sorted(read), "")
-    rows = pd.DataFrame([origin | {"native_id": "EXAMPLE"} | known | example.row])
+    rows = pd.DataFrame([origin | known | example.row])
+    key = mapped.origin(rows, spec.features.key)
+    rows["native_id"] = key.where(key != "", "EXAMPLE")
     conform, rest = _EXAMPLE_STEPS[table]
     related = {"releases": rows} if table == "facilities" else {"monitors": no_monitors()}
     tables = run_steps(conform, {table: rows, **related}, context)
@@ -220,7 +223,7 @@ def _run_example(
 
 def _equal(expected: str | float | None, found: object) -> bool:
     if expected is None:
-        return bool(pd.isna(found))
+        return found is pd.NA or found != found
     if isinstance(expected, float | int) and isinstance(found, float | int):
         return abs(expected - found) <= _DEGREES
     return expected == found
