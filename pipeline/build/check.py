@@ -24,7 +24,7 @@ from pipeline.steps.registry import Context, find_step, run_steps
 # Steps that an example row goes through, by kind of features: until it has fields, then a place.
 _EXAMPLE_STEPS = {
     "facilities": (("conform_facilities",), ("locate",)),
-    "sites": (("conform_sites",), ("locate", "activity", "elevations")),
+    "sites": (("conform_sites", "activity", "elevations"), ("locate",)),
 }
 _DEGREES = 1e-6
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
