@@ -143,6 +143,15 @@ _RULES = (
         "{native_id} no tiene filas en la tabla de emisiones",
     ),
     Rule(
+        "PLACEHOLDER",
+        "reject",
+        "A position is that of one place",
+        "{native_id}: {before} is a placeholder and no place (sites that have it: {after})",
+        "{native_id} : {before} est une valeur de remplissage et non un lieu (sites : {after})",
+        "{native_id}: {before} es un valor de relleno y no un lugar (sitios que lo tienen: {after})",
+        is_suspect=True,
+    ),
+    Rule(
         "A8",
         "reject",
         "Null island",

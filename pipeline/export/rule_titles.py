@@ -53,6 +53,7 @@ _TITLES = {
         "Una fila relacionada pertenece a un elemento publicado",
     ),
     "NO-RELEASES": ("Un établissement a des rejets", "Un establecimiento tiene emisiones"),
+    "PLACEHOLDER": ("Une position est celle d'un seul lieu", "Una posición es la de un solo lugar"),
     "A8": ("Île nulle", "Isla nula"),
     "A9": ("Signe de la longitude ou de la latitude", "Signo de la longitud o la latitud"),
     "A10": ("Les coordonnées ont un sens", "Las coordenadas tienen sentido"),
