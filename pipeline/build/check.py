@@ -129,6 +129,7 @@ def _strange_values(catalogue: Catalogue, layer: LayerSpec) -> list[str]:
     else:  # a row may name its country only, also one of the others
         domains["state_prov"] |= {first + second for first in _LETTERS for second in _LETTERS}
         domains["parameters"] = set(catalogue.parameters(layer))
+        domains["medium"] = set(catalogue.fields["main_medium"].domain or ())
     domains |= {
         name: set(field.domain)
         for name, field in catalogue.fields.items()
