@@ -16,7 +16,7 @@ from pipeline.rules import RULES
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.layout import Columns
-from pipeline.spec.source import Example, SourceFile, SourceSpec
+from pipeline.spec.source import Example, NetworkSource, SourceFile, SourceSpec
 from pipeline.steps.layer_steps import find_layer_step
 from pipeline.steps.monitors import no_monitors
 from pipeline.steps.registry import Context, find_step, run_steps
@@ -151,6 +151,7 @@ def _check_source(catalogue: Catalogue, source: SourceFile) -> str:
     mistakes = [
         *_unknown_columns(spec, columns),
         *_strange_file_patterns(spec),
+        *_unknown_parameters(catalogue, layer, spec, columns),
         *(
             f"crosswalk {mapping.crosswalk!r} is not in layer {layer.id}"
             for mapping in spec.mappings
@@ -186,6 +187,18 @@ def _strange_file_patterns(spec: SourceSpec) -> Iterator[str]:
         for pattern in vintage.files.values():
             if set(re.findall(r"{([^}]*)}", pattern)) - {"year"}:
                 yield f"file pattern {pattern!r}: only {{year}} is filled in"
+
+
+def _unknown_parameters(
+    catalogue: Catalogue, layer: LayerSpec, spec: SourceSpec, columns: dict[str, Columns]
+) -> Iterator[str]:
+    """Parameters that a network's columns or programme have and that the vocabulary lacks."""
+    if not isinstance(spec, NetworkSource):
+        return
+    named = {code for table in columns.values() for code in table.measures.values()}
+    named |= set(spec.tables.monitors.every_site or ())
+    unknown = sorted(named - set(catalogue.parameters(layer)))
+    yield from (f"parameter {code!r} is not in parameters.csv" for code in unknown)
 
 
 def _run_example(
