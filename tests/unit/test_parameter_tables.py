@@ -177,6 +177,18 @@ def test_traps(table: str, national: str, atlas: str) -> None:
     assert crosswalk(table).get(national) == atlas
 
 
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_columns_of_a_source_say_what_its_crosswalk_says(name: str) -> None:
+    """The table of columns names the parameter of a column of flags or results once more."""
+    table = crosswalk(name)
+    for path in ROOT.glob(f"configs/sources/*/*_{name}.columns.csv"):
+        for row in read(path):
+            code = row.pop("parameter")
+            headings = [cell for layout in list(row.values())[2:] for cell in layout.split(" | ")]
+            for heading in filter(None, headings) if code else ():
+                assert table.get(heading) == code, (path.name, heading)
+
+
 def test_species_are_told_apart_by_what_they_were_sampled_in() -> None:
     aqs = crosswalk("aqs")
     for fraction, codes in {
