@@ -24,7 +24,7 @@ from pipeline.steps.registry import Context, find_step, run_steps
 # Steps that an example row goes through, by kind of features: until it has fields, then a place.
 _EXAMPLE_STEPS = {
     "facilities": (("conform_facilities",), ("locate",)),
-    "sites": (("conform_sites", "activity", "elevations"), ("locate",)),
+    "sites": (("conform_sites", "activity", "elevations"), ("placeholders", "locate")),
 }
 _DEGREES = 1e-6
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -218,8 +218,7 @@ def _run_example(
     read = {name for names in spec.columns_by_table.values() for name in names}
     known = dict.fromkeys(sorted(read), "")
     rows = pd.DataFrame([origin | known | example.row])
-    key = mapped.origin(rows, spec.features.key)
-    rows["native_id"] = key.where(key != "", "EXAMPLE")
+    rows["native_id"] = mapped.origin(rows, spec.features.key)
     conform, rest = _EXAMPLE_STEPS[table]
     related = {"releases": rows} if table == "facilities" else {"monitors": no_monitors()}
     tables = run_steps(conform, {table: rows, **related}, context)

@@ -30,9 +30,8 @@ def placeholders(tables: Tables, context: Context) -> Tables:
     """Quarantine features at a placeholder: one the source names, or one that strangers share."""
     features, spec = tables[context.table], context.source.locate
     position = readings.as_reported(readings.parse(features, spec), spec)
-    place = _places(position)
-    shared = _strangers(features, place) | _named(position, spec)
-    counts = features["native_id"].groupby(place).transform("nunique")
+    shared = _strangers(features, position) | _named(position, spec)
+    counts = features["native_id"].groupby(_places(position)).transform("nunique")
     found = features[shared]
     context.ledger.add(
         "PLACEHOLDER",
@@ -41,32 +40,25 @@ def placeholders(tables: Tables, context: Context) -> Tables:
         found,
         "coordinates",
         found["reported_lat"] + ", " + found["reported_lon"],
-        counts[shared].astype("int64").astype("str"),
+        counts[shared].astype("str"),
     )
     return tables | {context.table: features[~shared].reset_index(drop=True)}
 
 
-def _places(position: Position) -> pd.Series:
-    """A number for each distinct position, signs apart; missing where there is none, or zero."""
-    lon, lat = np.abs(position[0]), np.abs(position[1])
-    pairs = pd.MultiIndex.from_arrays([lon, lat])
-    is_position = np.isfinite(lon) & np.isfinite(lat) & ((lon != 0) | (lat != 0))
-    numbers = pd.Series(pd.factorize(pairs)[0]).astype("Int64")
-    return numbers.where(is_position)
+def _places(position: Position) -> NDArray[np.intp]:
+    """A number for each distinct position, whatever its signs."""
+    pairs = pd.MultiIndex.from_arrays([np.abs(position[0]), np.abs(position[1])])
+    return np.asarray(pd.factorize(pairs)[0], dtype=np.intp)
 
 
-def _strangers(features: pd.DataFrame, place: pd.Series) -> Bools:
+def _strangers(features: pd.DataFrame, position: Position) -> Bools:
     """Features at a position of several stations with different names and states."""
-    names = features["name"].map(fold)
-    known = pd.DataFrame(
-        {
-            "name": names.where(names != ""),
-            "state": features["state_prov"].where(features["state_prov"] != ""),
-        }
-    )
-    kinds = known.groupby(place.to_numpy(dtype=float, na_value=np.nan)).transform("nunique")
+    lon, lat = position
+    known = pd.DataFrame({"name": features["name"].map(fold), "state": features["state_prov"]})
+    kinds = known.where(known != "").groupby(_places(position)).transform("nunique")
     is_shared = (kinds["name"] >= _LEAST_STATIONS) & (kinds["state"] >= _LEAST_STATES)
-    return is_shared.to_numpy(dtype=bool)
+    is_position = np.isfinite(lon) & np.isfinite(lat) & ((lon != 0) | (lat != 0))
+    return np.asarray(is_shared.to_numpy(dtype=bool) & is_position, dtype=bool)
 
 
 def _named(position: Position, spec: LocateSpec) -> Bools:
