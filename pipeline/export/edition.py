@@ -67,7 +67,8 @@ def with_features(edition: EditionReport, findings: pd.DataFrame) -> pd.DataFram
         joined[name] = joined[name].fillna("")
     for name in _BY_SOURCE:
         known = _only_value(features, name)
-        joined[name] = joined["source"].map(known).fillna(joined[name]).astype("str")
+        pairs = zip(joined["source"], joined[name], strict=True)
+        joined[name] = [known.get(source, own) for source, own in pairs]
     return joined
 
 
