@@ -265,6 +265,53 @@ _RULES = (
         is_suspect=True,
     ),
     Rule(
+        "SITE-MERGED",
+        "report",
+        "One feature a site",
+        "{native_id} is the same site as {after} ({before}) and is merged into it",
+        "{native_id} est le même site que {after} ({before}) et y est fondu",
+        "{native_id} es el mismo sitio que {after} ({before}) y se integra en él",
+    ),
+    Rule(
+        "SITE-POSITION",
+        "warn",
+        "Networks put a site at one place",
+        "{native_id} is at {before}; another network puts the same site at {after}",
+        "{native_id} est à {before}; un autre réseau place le même site à {after}",
+        "{native_id} está en {before}; otra red ubica el mismo sitio en {after}",
+        is_suspect=True,
+    ),
+    Rule(
+        "SITE-DIGIT",
+        "warn",
+        "No slip of a digit against another network",
+        "{native_id}: a wrong digit in {before}? Proposed, the other network's, distance: {after}",
+        "{native_id} : chiffre erroné dans {before}? Proposé, autre réseau, distance : {after}",
+        "{native_id}: ¿dígito erróneo en {before}? Propuesto, otra red, distancia: {after}",
+        is_suspect=True,
+    ),
+    Rule(
+        "SITE-DDMM",
+        "warn",
+        "Degrees and minutes are not written as decimals",
+        "{native_id}: are the decimals of {before} minutes? Proposed, the other's, distance: "
+        "{after}",
+        "{native_id} : les décimales de {before} sont-elles des minutes? Proposé, autre réseau, "
+        "distance : {after}",
+        "{native_id}: ¿los decimales de {before} son minutos? Propuesto, otra red, distancia: "
+        "{after}",
+        is_suspect=True,
+    ),
+    Rule(
+        "SITE-CLOSED",
+        "report",
+        "A closed site reports no data",
+        "{native_id} closed on {before} by its network; yet another says: {after}",
+        "{native_id} est fermé le {before} selon son réseau; pourtant un autre dit : {after}",
+        "{native_id} cerró el {before} según su red; sin embargo otra dice: {after}",
+        is_suspect=True,
+    ),
+    Rule(
         "COORD-PAIRS",
         "warn",
         "Two coordinate pairs agree",

@@ -68,6 +68,23 @@ _TITLES = {
     "A13": ("Dans le domaine de la projection", "Dentro del dominio de la proyección"),
     "A16": ("Précision des coordonnées", "Precisión de las coordenadas"),
     "A17": ("Coordonnées répétées", "Coordenadas repetidas"),
+    "SITE-MERGED": ("Une entité par site", "Un elemento por sitio"),
+    "SITE-POSITION": (
+        "Les réseaux placent un site au même endroit",
+        "Las redes ubican un sitio en el mismo lugar",
+    ),
+    "SITE-DIGIT": (
+        "Pas de chiffre erroné face à un autre réseau",
+        "Sin dígito erróneo frente a otra red",
+    ),
+    "SITE-DDMM": (
+        "Degrés et minutes ne sont pas écrits en décimales",
+        "Grados y minutos no se escriben como decimales",
+    ),
+    "SITE-CLOSED": (
+        "Un site fermé ne déclare pas de données",
+        "Un sitio cerrado no reporta datos",
+    ),
     "COORD-PAIRS": (
         "Les deux paires de coordonnées concordent",
         "Los dos pares de coordenadas concuerdan",
