@@ -53,7 +53,7 @@ def reconcile(tables: Tables, context: LayerContext) -> Tables:
     positions = read_positions(
         records["lon"].to_numpy(np.float64), records["lat"].to_numpy(np.float64)
     )
-    groups = group_records(records, positions, read_identities(records), spec.within_m)
+    groups = group_records(records, positions, read_identities(records), spec)
     sites, outlived = _merge(records, groups.of, spec)
     of_record = sites.loc[groups.of].reset_index(drop=True)
     note_merged(records, of_record, groups.reason, context.ledger)

@@ -42,14 +42,20 @@ class Positions:
         return np.isfinite(self.lon) & np.isfinite(self.lat)
 
     def metres(self, a: Ints, b: Ints) -> Floats:
-        """The least distance between each of `a` and its partner in `b`, NaN where unknown."""
+        """Distance between each of `a` and its partner in `b` as reported, NaN where unknown."""
+        return geodesic(self.lon[a], self.lat[a], self.lon[b], self.lat[b])
+
+    def least_metres(self, a: Ints, b: Ints) -> Floats:
+        """The least distance that rounding allows between the two, NaN where unknown."""
         slack = self.slack[a] + self.slack[b]
         lon = _towards(self.lon[a], self.lon[b], slack, 360.0)
         lat = _towards(self.lat[a], self.lat[b], slack, np.inf)
-        far = np.isfinite(lon) & np.isfinite(lat)
-        found = np.full(len(a), np.nan)
-        found[far] = _geod().inv(self.lon[a][far], self.lat[a][far], lon[far], lat[far])[2]
-        return found
+        return geodesic(self.lon[a], self.lat[a], lon, lat)
+
+    def only(self, chosen: NDArray[np.bool_]) -> "Positions":
+        """The same without the positions that are not chosen."""
+        lon, lat = np.where(chosen, self.lon, np.nan), np.where(chosen, self.lat, np.nan)
+        return Positions(lon, lat, self.slack)
 
     def plane(self, within_m: float) -> tuple[Floats, Floats, Floats]:
         """Atlas metres of each record, and how far `within_m` on the ground may reach there.
@@ -61,6 +67,15 @@ class Positions:
         shrink = np.sqrt(np.maximum(1.0 - (np.hypot(x, y) / (2 * RADIUS_M)) ** 2, 0.01))
         reach = within_m + np.where(self.slack > 0, 2 * _ROUNDED_M, 0.0)
         return x, y, reach * _ELLIPSOID / shrink
+
+
+def geodesic(lon: Floats, lat: Floats, other_lon: Floats, other_lat: Floats) -> Floats:
+    """Metres on WGS 84 between positions in degrees, NaN where one is unknown."""
+    found = np.full(len(lon), np.nan)
+    known = np.isfinite(lon) & np.isfinite(lat) & np.isfinite(other_lon) & np.isfinite(other_lat)
+    ends = (lon[known], lat[known], other_lon[known], other_lat[known])
+    found[known] = _geod().inv(*ends)[2]
+    return found
 
 
 def read_positions(lon: Floats, lat: Floats) -> Positions:

@@ -6,11 +6,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.spec.layer import Reconcile
 from pipeline.steps.reconcile_clusters import Union, join_ids, join_near, join_twins
 from pipeline.steps.reconcile_distance import Positions
 from pipeline.steps.reconcile_life import read_lives
+from pipeline.steps.reconcile_merge import most_trusted, trust_ranks
 from pipeline.steps.reconcile_names import Names, read_names
 from pipeline.steps.reconcile_pairs import SAME_PLACE_M, Pairs, find_pairs
+from pipeline.steps.reconcile_positions import is_astray
 from pipeline.steps.reconcile_records import Identities
 
 Ints = NDArray[np.int64]
@@ -36,17 +39,24 @@ class Groups:
 
 
 def group_records(
-    records: pd.DataFrame, positions: Positions, identities: Identities, within_m: float
+    records: pd.DataFrame, positions: Positions, identities: Identities, spec: Reconcile
 ) -> Groups:
-    """Join records by their ids, then twins inside networks, then networks by place and name."""
+    """Join records by their ids, then twins inside networks, then networks by place and name.
+
+    A record that its own ids put elsewhere is no neighbour of anything: else a wrong id would
+    draw other networks' sites to a place where they are not.
+    """
     union = Union(identities.networks)
     join_ids(union, identities.record, identities.number)
+    by_ids, within_m = union.sets(), spec.within_m
+    chosen = most_trusted(by_ids, trust_ranks(records, spec, "position"), positions.known)
+    sure = positions.only(~is_astray(positions, by_ids, chosen, spec.suspect_m))
     names = read_names(_names(records))
-    pairs = find_pairs(positions, names, union.sets(), max(within_m, SAME_PLACE_M))
+    pairs = find_pairs(sure, names, by_ids, max(within_m, SAME_PLACE_M))
     pairs = pairs.where(_may_be_one(records, pairs))
     is_inside = _same(records["source"], pairs)
     twins = pairs.where(is_inside & _are_twins(names, pairs))
-    near = pairs.where(~is_inside & (pairs.metres <= within_m))
+    near = pairs.where(~is_inside & (sure.least_metres(pairs.a, pairs.b) <= within_m))
     reason = np.full(len(records), "", dtype=object)
     told = records["name"].to_numpy(object)
     for some, joined in (

@@ -32,7 +32,7 @@ _CHUNK = 200_000
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """Pairs of records, `a` before `b` in the order of the table, and their least distance."""
+    """Pairs of records, `a` before `b` in the order of the table, and their reported distance."""
 
     a: Ints
     b: Ints
@@ -51,7 +51,8 @@ def find_pairs(positions: Positions, names: Names, groups: Ints, within_m: float
         names: words of each record's name.
         groups: number of the site that each record is of by its ids; a site's records count once
             where a crowd is looked for.
-        within_m: farthest that records of one place may lie apart, in metres on the ground.
+        within_m: farthest that records of one place may lie apart, in metres on the ground; of
+            rounded positions the least distance counts.
     """
     x, y, reach = positions.plane(within_m)
     entries = _telling_entries(positions, names, groups, x, y)
@@ -67,7 +68,7 @@ def find_pairs(positions: Positions, names: Names, groups: Ints, within_m: float
     metres = positions.metres(a, b)
     enough = np.where(metres <= SAME_PLACE_M, share >= _NEAR_SHARE, share >= 1)
     agree = same_name | (enough & (words > numbers) & ~other_number)
-    return Pairs(a, b, metres).where(agree & (metres <= within_m))
+    return Pairs(a, b, metres).where(agree & (positions.least_metres(a, b) <= within_m))
 
 
 def _telling_entries(

@@ -11,15 +11,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.projection import Floats
-from pipeline.steps.reconcile_distance import Positions
+from pipeline.steps.reconcile_distance import Positions, geodesic
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-# Differences in degrees by which agencies were seen to mistype one coordinate.
-_SLIPS = (1.0, 2.0, 6.0, 10.0)
-# What may remain between two networks' own positions of one site, in degrees.
-_REST = 0.01
+# One digit of the degrees, or of their tenths; and what may remain, in degrees, between the two
+# networks' own positions of the site. Tenths are small enough to differ by chance.
+_SLIPS = (
+    *((float(digit), 0.01) for digit in (*range(1, 10), *range(10, 100, 10))),
+    *((digit / 10, 0.001) for digit in range(1, 10)),
+)
 # Degrees and minutes say where a site is to half a minute; its true place is as near as that.
 _MINUTES_M = 2_000.0
 
@@ -43,6 +45,15 @@ class Disagreement:
     proposed: tuple[Floats, Floats]
 
 
+def is_astray(positions: Positions, group: Ints, chosen: pd.Series, suspect_m: float) -> Bools:
+    """Records more than `suspect_m` from their site's position, whatever rounding did to them."""
+    rows = np.flatnonzero(positions.known)
+    astray = np.zeros(len(group), dtype=bool)
+    trusted = chosen.reindex(group[rows]).to_numpy(np.int64)
+    astray[rows] = positions.least_metres(rows, trusted) > suspect_m
+    return astray
+
+
 def disagreements(
     positions: Positions, group: Ints, chosen: pd.Series, suspect_m: float
 ) -> Disagreement:
@@ -54,19 +65,16 @@ def disagreements(
         chosen: row of the record whose position is published, by site.
         suspect_m: positions farther apart than this, in metres, are told.
     """
-    rows = np.flatnonzero(positions.known & np.isin(group, chosen.index))
-    trusted = chosen.reindex(group[rows]).to_numpy(np.int64)
-    metres = positions.metres(rows, trusted)
-    far = metres > suspect_m
-    row, trusted, metres = rows[far], trusted[far], metres[far]
+    row = np.flatnonzero(is_astray(positions, group, chosen, suspect_m))
+    trusted = chosen.reindex(group[row]).to_numpy(np.int64).copy()
+    metres = positions.metres(row, trusted)
     lon, lat = _without_slip(positions, row, trusted)
     rule = np.where(np.isfinite(lon), "SITE-DIGIT", "SITE-POSITION").astype(object)
     # Minutes are only ever read into the decimals of one of the two, which may be the trusted one.
     for one, other in ((row.copy(), trusted.copy()), (trusted.copy(), row.copy())):
         read = _minutes_read(positions, one)
-        with_minutes = Positions(*read, np.zeros(len(one)))
-        near = _metres_between(with_minutes, positions, other) <= _MINUTES_M
-        near &= rule == "SITE-POSITION"
+        rest = geodesic(*read, positions.lon[other], positions.lat[other])
+        near = (rest <= _MINUTES_M) & (rest < metres / 2) & (rule == "SITE-POSITION")
         rule[near] = "SITE-DDMM"
         lon[near], lat[near] = read[0][near], read[1][near]
         row[near], trusted[near] = one[near], other[near]
@@ -78,9 +86,9 @@ def _without_slip(positions: Positions, row: Ints, trusted: Ints) -> tuple[Float
     east = positions.lon[row] - positions.lon[trusted]
     north = positions.lat[row] - positions.lat[trusted]
     lon, lat = np.full(len(row), np.nan), np.full(len(row), np.nan)
-    for slip in _SLIPS:
-        for gap, rest, is_lon in ((east, north, True), (north, east, False)):
-            fits = (np.abs(np.abs(gap) - slip) <= _REST) & (np.abs(rest) <= _REST)
+    for slip, rest in _SLIPS:
+        for gap, other, is_lon in ((east, north, True), (north, east, False)):
+            fits = (np.abs(np.abs(gap) - slip) <= rest) & (np.abs(other) <= rest)
             turn = np.sign(gap[fits]) * slip
             lon[fits] = positions.lon[row][fits] - (turn if is_lon else 0.0)
             lat[fits] = positions.lat[row][fits] - (0.0 if is_lon else turn)
@@ -95,15 +103,3 @@ def _minutes_read(positions: Positions, row: Ints) -> tuple[Floats, Floats]:
         minutes = np.round(np.abs(degrees - whole) * 100, 6)
         read.append(np.where(minutes < 60, whole + np.sign(degrees) * minutes / 60, np.nan))
     return read[0], read[1]
-
-
-def _metres_between(one: Positions, others: Positions, row: Ints) -> Floats:
-    """Distances of positions to those of other records, NaN where unknown."""
-    count = len(one.lon)
-    both = Positions(
-        np.concatenate([one.lon, others.lon[row]]),
-        np.concatenate([one.lat, others.lat[row]]),
-        np.concatenate([one.slack, others.slack[row]]),
-    )
-    metres = both.metres(np.arange(count), np.arange(count, 2 * count))
-    return np.where(np.isnan(metres), np.inf, metres)
