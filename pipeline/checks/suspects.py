@@ -14,8 +14,10 @@ from pipeline.checks.quantities import unit_slips as find_unit_slips
 from pipeline.errors import SpecError
 from pipeline.ledger import Ledger
 
-# Same names on one point are one place under several ids; five different ones are a centroid.
-_MOST_NEIGHBOURS = 5
+# Same names on one point are one place under several ids; many different ones are a centroid.
+# Facilities share industrial parks. Sites are sparse: what one point shares is merged before.
+_MOST_FACILITIES = 5
+_MOST_SITES = 3
 _DOMINANT_RATIO = 10.0
 _DOMINANT_SHARE = 0.25
 _LEAST_REPORTS = 10
@@ -82,11 +84,21 @@ def find_check(name: str) -> Check:
 
 @check("repeated_coordinates")
 def repeated_coordinates(tables: LayerTables, ledger: Ledger) -> None:
-    """Five features or more of different names on one point (rule A17)."""
+    """Five facilities or more of different names on one point (rule A17)."""
+    _note_repeated(tables, _MOST_FACILITIES, ledger)
+
+
+@check("repeated_sites")
+def repeated_sites(tables: LayerTables, ledger: Ledger) -> None:
+    """Three sites or more of different names on one point (rule A17)."""
+    _note_repeated(tables, _MOST_SITES, ledger)
+
+
+def _note_repeated(tables: LayerTables, most: int, ledger: Ledger) -> None:
     features = tables.features
     point = [features["lon"].round(5), features["lat"].round(5)]
     names = features.groupby(point)["name"].transform("nunique")
-    rows = features[names >= _MOST_NEIGHBOURS]
+    rows = features[names >= most]
     pairs = zip(rows["lat"], rows["lon"], strict=True)
     where = pd.Series([f"{lat:.5f}, {lon:.5f}" for lat, lon in pairs], dtype="str")
     ledger.add(

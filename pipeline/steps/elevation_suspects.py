@@ -88,8 +88,8 @@ def elevation_suspects(tables: Tables, context: LayerContext) -> Tables:
     """Flag suspect elevations of sites, and note those of the records merged into them.
 
     A published value that its neighbours contradict is flagged. Where a record contradicts the
-    value that is published, the record is the suspect, unless the published one is flagged. The
-    table ``site_records`` holds the records of all sources with the feature that each became part of.
+    value that is published, the record is the suspect, unless the published one is flagged.
+    Table ``site_records`` holds all records of all sources with the feature that they became.
     """
     sites = tables["sites"]
     found = out_of_land(sites)
