@@ -148,7 +148,7 @@ _RULES = (
         "A position is that of one place",
         "{native_id}: {before} is a placeholder and no place (sites that have it: {after})",
         "{native_id} : {before} est une valeur de remplissage et non un lieu (sites : {after})",
-        "{native_id}: {before} es un valor de relleno y no un lugar (sitios que lo tienen: {after})",
+        "{native_id}: {before} es un valor de relleno, no un lugar (sitios que lo tienen: {after})",
         is_suspect=True,
     ),
     Rule(
