@@ -41,7 +41,7 @@ _MADE_HERE = ("status", "activity_evidence", "last_data_year", "identities", "na
 
 @layer_step("reconcile")
 def reconcile(tables: Tables, context: LayerContext) -> Tables:
-    """One row a site, and the site of every monitor; table `site_records` says whose is which.
+    """One row a site, and the site of every monitor; `site_records` keeps what each network said.
 
     Raises:
         SpecError: the layer does not say how far apart records of one site may lie.
@@ -62,17 +62,12 @@ def reconcile(tables: Tables, context: LayerContext) -> Tables:
     )
     note_positions(records, of_record, positions, told, context.ledger)
     note_outlived(sites, outlived, context.ledger)
-    site_records = pd.DataFrame(
-        {
-            "source": records["source"],
-            "native_id": records["native_id"],
-            "feature_id": of_record["feature_id"],
-        }
-    )
+    site_records = records.assign(feature_id=of_record["feature_id"])
+    whose = site_records[["source", "native_id", "feature_id"]]
     return tables | {
         "sites": sites.sort_values("feature_id", ignore_index=True),
         "monitors": tables["monitors"].merge(
-            site_records, how="left", on=["source", "native_id"], validate="m:1"
+            whose, how="left", on=["source", "native_id"], validate="m:1"
         ),
         "site_records": site_records,
     }
