@@ -48,7 +48,7 @@ _RULES = (
     Rule(
         "ID-MISSING",
         "reject",
-        "A record names its facility",
+        "A record names its feature",
         "the record has no identifier in {field}",
         "l'enregistrement n'a pas d'identifiant dans {field}",
         "el registro no tiene identificador en {field}",
@@ -56,7 +56,7 @@ _RULES = (
     Rule(
         "ID-REPEATED",
         "warn",
-        "One row a facility and year",
+        "One row a feature and year",
         "{native_id} stands more than once; the first row is published and this one merged into it",
         "{native_id} figure plus d'une fois; la première ligne est publiée, celle-ci y est fondue",
         "{native_id} aparece más de una vez; se publica la primera fila y esta se integra en ella",
@@ -64,7 +64,7 @@ _RULES = (
     Rule(
         "ID-CONFLICT",
         "warn",
-        "Rows of one facility agree",
+        "Rows of one feature agree",
         "rows of {native_id} disagree on {field}: {before}; the first is published",
         "les lignes de {native_id} divergent sur {field} : {before}; la première est publiée",
         "las filas de {native_id} difieren en {field}: {before}; se publica la primera",
@@ -181,7 +181,7 @@ _RULES = (
     Rule(
         "COORD-MISSING",
         "reject",
-        "A facility has coordinates",
+        "A feature has coordinates",
         "{native_id} has no coordinates",
         "{native_id} n'a pas de coordonnées",
         "{native_id} no tiene coordenadas",
@@ -225,9 +225,9 @@ _RULES = (
         "A11-OFFSHORE",
         "report",
         "At sea in a known area",
-        "{native_id} lies at sea in {before}, where facilities are legitimate",
-        "{native_id} est en mer dans {before}, où des établissements sont légitimes",
-        "{native_id} está en el mar en {before}, donde hay establecimientos legítimos",
+        "{native_id} lies at sea in {before}, where features are legitimate",
+        "{native_id} est en mer dans {before}, où des entités sont légitimes",
+        "{native_id} está en el mar en {before}, donde hay elementos legítimos",
     ),
     Rule(
         "A12",
@@ -259,9 +259,9 @@ _RULES = (
         "A17",
         "report",
         "Repeated coordinates",
-        "{native_id} shares {before} with {after} facilities of other names",
-        "{native_id} partage {before} avec {after} établissements d'autres noms",
-        "{native_id} comparte {before} con {after} establecimientos de otros nombres",
+        "{native_id} shares {before} with {after} features of other names",
+        "{native_id} partage {before} avec {after} entités d'autres noms",
+        "{native_id} comparte {before} con {after} elementos de otros nombres",
         is_suspect=True,
     ),
     Rule(

@@ -10,16 +10,16 @@ _TITLES = {
     ),
     "READ-MENDED": ("Un texte est dans un seul codage", "Un texto está en una sola codificación"),
     "ID-MISSING": (
-        "Un enregistrement nomme son établissement",
-        "Un registro nombra su establecimiento",
+        "Un enregistrement nomme son entité",
+        "Un registro nombra su elemento",
     ),
     "ID-REPEATED": (
-        "Une ligne par établissement et année",
-        "Una fila por establecimiento y año",
+        "Une ligne par entité et année",
+        "Una fila por elemento y año",
     ),
     "ID-CONFLICT": (
-        "Les lignes d'un établissement concordent",
-        "Las filas de un establecimiento concuerdan",
+        "Les lignes d'une entité concordent",
+        "Las filas de un elemento concuerdan",
     ),
     "NOT-REPORTED": ("Un établissement de l'année", "Un establecimiento del año"),
     "FOREIGN": (
@@ -58,8 +58,8 @@ _TITLES = {
     "A9": ("Signe de la longitude ou de la latitude", "Signo de la longitud o la latitud"),
     "A10": ("Les coordonnées ont un sens", "Las coordenadas tienen sentido"),
     "COORD-MISSING": (
-        "Un établissement a des coordonnées",
-        "Un establecimiento tiene coordenadas",
+        "Une entité a des coordonnées",
+        "Un elemento tiene coordenadas",
     ),
     "COORD-FORM": ("Les coordonnées sont lisibles", "Las coordenadas se pueden leer"),
     "A11": ("Dans le pays déclaré", "En el país declarado"),
