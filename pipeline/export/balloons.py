@@ -65,7 +65,10 @@ def folder_names(
 
 
 def _listed(product: Product, catalogue: Catalogue, language: str, wanted: NameList) -> pd.Series:
-    """Names of the rows of each feature, in the order of the alphabet or of their sums."""
+    """Names of the rows of each feature: those of the largest sums, or of the most features.
+
+    A list by sums names the largest; another one says how many names it leaves out.
+    """
     table, key = product.related[wanted.table], product.layer.key
     name = f"{wanted.names}_{language}"
     if wanted.by:
@@ -77,14 +80,24 @@ def _listed(product: Product, catalogue: Catalogue, language: str, wanted: NameL
             for text, number in zip(rows[name], rows[wanted.by], strict=True)
         ]
     else:
-        rows = table.loc[table[name] != "", [key, name]].drop_duplicates().sort_values(name)
+        rows = table.loc[table[name] != "", [key, name]].drop_duplicates()
+        rows = rows.assign(features=rows.groupby(name)[key].transform("size"))
+        rows = rows.sort_values(["features", name], ascending=[False, True])
         entries = rows[name].tolist()
     texts: dict[str, list[str]] = {}
     for feature, entry in zip(rows[key], entries, strict=True):
         texts.setdefault(feature, []).append(entry)
     features = product.all_features
-    joined = [_SEPARATOR.join(texts.get(feature, [])[: wanted.most]) for feature in features[key]]
+    joined = [_joined(texts.get(feature, []), wanted) for feature in features[key]]
     return pd.Series(joined, index=features.index, dtype="str")
+
+
+def _joined(entries: list[str], wanted: NameList) -> str:
+    shown = entries[: wanted.most]
+    left_out = len(entries) - len(shown)
+    if left_out and not wanted.by:
+        shown.append(f"+ {left_out}")
+    return _SEPARATOR.join(shown)
 
 
 def _number(value: float) -> str:

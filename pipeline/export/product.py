@@ -1,6 +1,7 @@
 """Published features of one edition, in the order and under the names that all formats share."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -33,7 +34,7 @@ class Product:
     inset: pd.DataFrame
     related: dict[str, pd.DataFrame]
 
-    @property
+    @cached_property
     def all_features(self) -> pd.DataFrame:
         """Features with those of the inset, sorted by key: what lon/lat formats carry."""
         both = pd.concat([self.features, self.inset], ignore_index=True)

@@ -4,6 +4,7 @@ import gzip
 import sqlite3
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from pmtiles.reader import MmapSource, all_tiles
 
 from pipeline.checks.readers.opening import open_product
 from pipeline.checks.validate import validate_paths
+from pipeline.export.balloons import balloon_texts
 from pipeline.export.pmtiles import HIGHEST_ZOOM
 from pipeline.export.report import write_report
 from pipeline.export.suspects import suspect_table
+from pipeline.spec.layer import NameList
 from tests import site_products as made
 from tests.kml_schema import KML, conformance_errors, parse, read_doc, schema_errors
 
@@ -187,6 +190,19 @@ def test_codes_are_words_of_the_language(edition: Path) -> None:
 def test_what_most_sites_measure_is_listed_first(edition: Path) -> None:
     shown = values_of(placemarks(edition, "es")["USA-AQS-060379001"])
     assert shown["measured_parameters"] == "Ozono; Partículas finas"
+
+
+def test_a_long_list_says_how_many_names_it_leaves_out() -> None:
+    edition = made.product(made.ledger(), ())
+    short = {"measured_parameters": NameList(table="monitors", names="parameter", most=1)}
+    layer = edition.layer.model_copy(update={"lists": short})
+    texts = balloon_texts(
+        replace(edition, layer=layer), made.CATALOGUE, "en", ("measured_parameters",)
+    )["measured_parameters"]
+    shown = dict(zip(edition.all_features["native_id"], texts, strict=True))
+    assert shown["060379001"] == "Ozone; + 1"
+    assert shown["059001"] == "Ozone"
+    assert shown["09999001"] == ""
 
 
 def test_a_site_is_called_by_its_name_in_the_language(edition: Path) -> None:
