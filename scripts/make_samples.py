@@ -11,12 +11,20 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from samples import airnow, aqs, deposition, npri, retc, tri, water
+from samples import airnow, aqs, deposition, naps, npri, rama, retc, sinaica, tri, water
 from samples.common import Expected, write_expected
 from samples.sites import write_expected_sites
 
 # Writers of the monitoring networks by source; the files lie where those of the agency do.
-NETWORKS = {"us_aqs": aqs.write, "na_airnow": airnow.write, **deposition.NETWORKS, **water.NETWORKS}
+NETWORKS = {
+    "us_aqs": aqs.write,
+    "na_airnow": airnow.write,
+    "ca_naps": naps.write,
+    "mx_sinaica": sinaica.write,
+    "mx_rama": rama.write,
+    **deposition.NETWORKS,
+    **water.NETWORKS,
+}
 DEFAULT = Path(__file__).resolve().parent.parent / "tests" / "samples"
 
 
