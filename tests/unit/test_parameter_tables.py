@@ -133,7 +133,7 @@ def test_crosswalks_give_known_codes(name: str, vocabulary: dict[str, Parameter]
 
 def test_no_code_is_without_a_source_or_a_reason(vocabulary: dict[str, Parameter]) -> None:
     given = {row["atlas_value"] for name in ROWS for row in rows_of(name)}
-    generic = {"PB", "HG", "WATER-QUALITY"}  # for sources that do not say more
+    generic = {"PB", "HG"}  # for sources that do not say more
     assert set(vocabulary) - given == generic
 
 
