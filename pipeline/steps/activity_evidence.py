@@ -20,13 +20,18 @@ _YEAR = r" \d{4}$"
 
 
 def first_day(dates: pd.Series) -> pd.Series:
-    """The day of each date, the first of the year where only that is known; '' stays ''."""
-    return dates.where(dates.str.len() != 4, dates + "-01-01")
+    """The first day that each date, YYYY, YYYY-MM or YYYY-MM-DD, may mean; '' stays ''."""
+    return _filled(dates, "-01-01")
 
 
 def last_day(dates: pd.Series) -> pd.Series:
-    """The day of each date, the last of the year where only that is known; '' stays ''."""
-    return dates.where(dates.str.len() != 4, dates + "-12-31")
+    """The last day that each date may mean, as text to compare: every month has 31; '' stays ''."""
+    return _filled(dates, "-12-31")
+
+
+def _filled(dates: pd.Series, rest: str) -> pd.Series:
+    length = dates.str.len()
+    return dates.where(length != 4, dates + rest).where(length != 7, dates + rest[3:])
 
 
 def years(dates: pd.Series) -> pd.Series:

@@ -13,7 +13,7 @@ Bools = NDArray[np.bool_]
 # The international foot. The US survey foot, given up in 2022, is 2 parts in a million longer:
 # 9 mm on the highest site of the continent, less than any of these lists resolves.
 _METRES = {"m": 1.0, "ft": 0.3048}
-_NUMBER = r"[+-]?([0-9]{1,7}\.?[0-9]*|\.[0-9]+)"
+_NUMBER = r"[+-]?([0-9]{1,7}(\.[0-9]*)?|\.[0-9]+)"
 # Numbers that stand for an unknown one, and what lies below all land of the continent (-86 m):
 # lists that were converted from feet have -304.7 for -999.
 _SENTINELS = (9999.0, 99999.0)
