@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.spec.mapping import Mapping
@@ -115,7 +115,7 @@ def test_conflicts_are_told_and_dates_stay(
     status: str,
 ) -> None:
     site, found = judged(row, *rows)
-    told = found[["rule", "field", "before", "after", "action"]].values.tolist()
+    told = found[["rule", "field", "before", "after", "action"]].to_numpy().tolist()
     assert told == [[rule, field, before, after, "published_as_is"]]
     assert site["status"] == status
     expected = {name: row.get(name, "") for name in ("opened", "closed")}
@@ -162,7 +162,8 @@ ROWS = st.fixed_dictionaries(
 )
 
 
-@given(st.lists(ROWS, min_size=1, max_size=5), st.lists(st.integers(0, 6), max_size=4))
+@settings(max_examples=25)
+@given(st.lists(ROWS, min_size=5, max_size=20), st.lists(st.integers(0, 6), max_size=4))
 def test_every_site_gets_one_status_that_its_evidence_supports(
     rows: list[dict[str, Any]], with_data: list[int]
 ) -> None:

@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.steps.activity_evidence import FIELDS, best_activity
+from pipeline.steps.activity_evidence import FIELDS, best_activity, first_day, last_day
 
 
 def record(status: str, evidence: str, **more: object) -> dict[str, object]:
@@ -89,6 +89,20 @@ def test_sites_are_judged_apart_and_of_equal_records_the_first_is_taken() -> Non
     assert result.loc["B", "opened"] == "1980"
 
 
+@pytest.mark.parametrize(
+    ("date", "first", "last"),
+    [
+        ("", "", ""),
+        ("2010", "2010-01-01", "2010-12-31"),
+        ("2010-02", "2010-02-01", "2010-02-31"),
+        ("2010-02-03", "2010-02-03", "2010-02-03"),
+    ],
+)
+def test_a_date_may_mean_several_days(date: str, first: str, last: str) -> None:
+    dates = pd.Series([date], dtype="str")
+    assert [first_day(dates).iat[0], last_day(dates).iat[0]] == [first, last]
+
+
 def test_no_records_give_no_sites() -> None:
     frame = table(NONE).iloc[:0]
     assert best_activity(frame, frame["site"]).empty
@@ -97,6 +111,7 @@ def test_no_records_give_no_sites() -> None:
 RECORDS = [AQS_DATA, AIRNOW_ON, AIRNOW_OFF, PLANNED, NO_DATA, NONE, closed("2019"), closed("2024")]
 
 
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(RECORDS), min_size=1, max_size=6), st.randoms())
 def test_the_order_of_the_records_does_not_matter(records: list[dict[str, object]], dice) -> None:
     turned = list(records)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.spec.network import Elevation
@@ -89,8 +89,13 @@ def test_a_source_without_elevations_has_none() -> None:
     assert (flag, rules) == ("", [])
 
 
-@given(st.decimals(-280, 20000, places=2, allow_nan=False))
-def test_feet_are_the_decimal_product(feet: Decimal) -> None:
-    metres, flag, _ = read(str(feet), FEET)
-    if flag == "":
-        assert metres == float(feet * Decimal("0.3048"))
+@settings(max_examples=10)
+@given(st.lists(st.decimals(-280, 20000, places=2, allow_nan=False), min_size=20, max_size=40))
+def test_feet_are_the_decimal_product(heights: list[Decimal]) -> None:
+    sites = conformed(*[{"elevation": str(feet)} for feet in heights])
+    read_sites = elevations({"sites": sites}, source_context(elevation=FEET))["sites"]
+    for feet, metres, flag in zip(
+        heights, read_sites["elevation_m"], read_sites["elevation_flag"], strict=True
+    ):
+        if flag == "":
+            assert metres == float(feet * Decimal("0.3048"))
