@@ -6,7 +6,6 @@ for a day. The later one prevails, because sites close and open again; on one da
 `KINDS` decides. What says active or closed prevails over what does not.
 """
 
-import numpy as np
 import pandas as pd
 
 # Kinds of evidence in the order of their force; the first word of a code with its year.
@@ -15,7 +14,8 @@ CLOSING_DATE, CLOSING_TEXT, OPENING_DATE = "closing date", "closing text", "open
 NO_DATA, NONE = "no data", "none"
 KINDS = (DATA, STATUS, OPEN_END, CLOSING_DATE, CLOSING_TEXT, OPENING_DATE, NO_DATA, NONE)
 FIELDS = ["opened", "closed", "status", "activity_evidence", "last_data_year"]
-_WEIGHT = {"active": 2, "closed": 2, "planned": 1, "unknown": 0}
+_FORCE = {kind: -place for place, kind in enumerate(KINDS)}
+_WEIGHT = {"active": 4, "closed": 4, "planned": 2, "unknown": 0}
 _YEAR = r" \d{4}$"
 
 
@@ -53,7 +53,7 @@ def prevailing(statements: pd.DataFrame) -> pd.DataFrame:
     kind = statements["activity_evidence"].str.replace(_YEAR, "", regex=True)
     ranked = statements.assign(
         _weight=statements["status"].map(_WEIGHT).astype(int),
-        _force=kind.map({name: -place for place, name in enumerate(KINDS)}).astype(int),
+        _force=kind.map(_FORCE).astype(int),
     )
     order = ["_weight", "day", "_force"]
     ranked = ranked.sort_values(order, ascending=False, kind="stable")
@@ -64,9 +64,11 @@ def prevailing(statements: pd.DataFrame) -> pd.DataFrame:
 def best_activity(records: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
     """Activity of each site from all records of it, as a coherent whole.
 
-    Status, evidence and closing date are those of one record: a site that any network reports
-    after another one closed is active. Where that record has no opening date, the earliest of the
-    others stands in, unless it is later than the closing; the last year of data is that of all.
+    A site is active where any record says so for a year in which, or after which, no record dates
+    its closing: one network's end is not the site's. Status, evidence and closing date are those
+    of one record, among closed ones of the last that dates it. Where that record has no opening
+    date, the earliest of the others stands in, unless it is later than the closing; the last year
+    of data is that of all.
 
     Args:
         records: rows with the columns of `FIELDS` and `vintage` (the year of the list), the more
@@ -76,23 +78,30 @@ def best_activity(records: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
     Returns:
         The columns of `FIELDS`, one row a site; its index is the sorted groups.
     """
-    statements = records[["status", "activity_evidence"]].assign(group=group, day=_days(records))
-    best = prevailing(statements)
+    status, dated = records["status"], records["closed"] != ""
+    code = records["activity_evidence"]
+    year = code.str[-4:].where(code.str.contains(_YEAR), records["vintage"].astype("str"))
+    day = (year + "-01-01").where(~dated | (status != "closed"), last_day(records["closed"]))
+    seen = day.where(status == "active").groupby(group).max()
+    ended = day.where(status == "closed").groupby(group).max()
+    lives = group.map(seen.notna() & ~(seen < ended)).astype(bool)
+    ranked = pd.DataFrame(
+        {
+            "group": group,
+            "weight": status.map(_WEIGHT).astype(int) + (lives == (status == "active")),
+            "dated": dated & (status == "closed"),
+            "day": day.where(status.isin(["active", "closed"]), ""),
+            "force": code.str.replace(_YEAR, "", regex=True).map(_FORCE).astype(int),
+        }
+    )
+    order = ["weight", "dated", "day", "force"]
+    ranked = ranked.sort_values(order, ascending=False, kind="stable")
+    best = ranked.drop_duplicates("group").sort_values("group", kind="stable")
     result = records.loc[best.index, FIELDS].set_index(pd.Index(best["group"], name=group.name))
     opened = records.loc[records["opened"] != "", "opened"]
     first = opened.groupby(group).min().reindex(result.index, fill_value="").astype("str")
     fits = (result["closed"] == "") | (first_day(first) <= last_day(result["closed"]))
     result["opened"] = result["opened"].where((result["opened"] != "") | ~fits, first)
-    result["last_data_year"] = records["last_data_year"].groupby(group).max().reindex(result.index)
-    return result.astype({"last_data_year": "Int64"})
-
-
-def _days(records: pd.DataFrame) -> pd.Series:
-    """The day for which each record's status speaks; '' where it is neither active nor closed."""
-    day = records["vintage"].astype("str") + "-12-31"
-    is_dated = (records["status"] == "closed") & (records["closed"] != "")
-    day = day.where(~is_dated, last_day(records["closed"]))
-    is_data = records["activity_evidence"].str.startswith(f"{DATA} ")
-    day = day.where(~is_data, records["activity_evidence"].str[-4:] + "-01-01")
-    decides = np.isin(records["status"], ["active", "closed"])
-    return day.where(decides, "").astype("str")
+    last = records["last_data_year"].groupby(group).max()
+    result["last_data_year"] = last.reindex(result.index).astype("Int64")
+    return result

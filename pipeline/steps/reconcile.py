@@ -63,11 +63,13 @@ def reconcile(tables: Tables, context: LayerContext) -> Tables:
     note_positions(records, of_record, positions, told, context.ledger)
     note_outlived(sites, outlived, context.ledger)
     site_records = records.assign(feature_id=of_record["feature_id"])
-    whose = site_records[["source", "native_id", "feature_id"]]
     return tables | {
         "sites": sites.sort_values("feature_id", ignore_index=True),
         "monitors": tables["monitors"].merge(
-            whose, how="left", on=["source", "native_id"], validate="m:1"
+            site_records[["source", "native_id", "feature_id"]],
+            how="left",
+            on=["source", "native_id"],
+            validate="m:1",
         ),
         "site_records": site_records,
     }

@@ -52,8 +52,20 @@ def closed(date: str, evidence: str = "closing date") -> dict[str, object]:
             [closed("1995-01-01", "status 2022"), record("active", "open end", vintage="2016")],
             ("active", "open end", ""),
         ),
-        # The same day: the order of force, whatever the order of the records.
-        ([record("active", "status 2020"), closed("2020-12-31")], ("active", "status 2020", "")),
+        # A dated closing tells more than a list of its year, and than one that only repeats it.
+        (
+            [record("active", "status 2020"), closed("2020-02-01")],
+            ("closed", "closing date", "2020-02-01"),
+        ),
+        ([AIRNOW_OFF, closed("2016-06-27")], ("closed", "closing date", "2016-06-27")),
+        ([AIRNOW_OFF, NONE], ("closed", "status 2018", "")),
+        # One network leaves the site in the year in which another one is there.
+        ([AIRNOW_OFF, record("active", "open end", vintage="2018")], ("active", "open end", "")),
+        ([AIRNOW_OFF, AIRNOW_ON], ("active", "status 2018", "")),
+        # Data are stronger than a list of the same year.
+        ([AQS_DATA, record("active", "status 2020")], ("active", "data 2020", "")),
+        ([AIRNOW_ON, AQS_DATA], ("active", "data 2020", "")),
+        ([closed("2004-09-28"), closed("1993-07-31")], ("closed", "closing date", "2004-09-28")),
     ],
 )
 @pytest.mark.parametrize("turn", [1, -1])
