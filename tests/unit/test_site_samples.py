@@ -8,10 +8,13 @@ import csv
 from functools import lru_cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline.build.sources import SourceResult, make_source
+from pipeline.ledger import Ledger
 from pipeline.spec.atlas import SourceVintage
+from pipeline.steps.layer_steps import LayerContext, run_layer_steps
 from tests.register_frames import catalogue
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
@@ -78,6 +81,31 @@ def test_no_other_site_comes_out(source: str, year: int) -> None:
         row["native_id"] for row in PLACED if (row["source"], row["vintage"]) == (source, str(year))
     }
     assert set(made(source, year).tables["sites"]["native_id"]) == meant
+
+
+def test_records_become_the_features_that_were_meant() -> None:
+    """Records of one site in both lists, and one site's two records in one of them, are one."""
+    years = {source: max(year for name, year in VINTAGES if name == source) for source in NETWORKS}
+    results = [made(source, year) for source, year in years.items()]
+    tables = {
+        name: pd.concat([result.tables[name] for result in results], ignore_index=True)
+        for name in ("sites", "monitors")
+    }
+    layer = catalogue().layer("monitoring_sites")
+    context = LayerContext(catalogue(), layer, years, Ledger())
+    done = run_layer_steps(("reconcile",), tables, context)
+    found = done["site_records"].set_index(["source", "native_id"])["feature_id"].to_dict()
+    meant = {
+        (row["source"], row["native_id"]): row["feature_id"]
+        for row in PLACED
+        if years[row["source"]] == int(row["vintage"])
+    }
+    assert found == meant
+    assert sorted(done["sites"]["feature_id"]) == sorted(set(meant.values()))
+    slip = done["sites"].set_index("feature_id").loc["USA-AQS-480319001"]
+    assert slip["lat"] == pytest.approx(30.26), "not AirNow's 40.26"
+    told = context.ledger.findings()
+    assert set(told.loc[told["rule"] == "SITE-DIGIT", "native_id"]) == {"480319001"}
 
 
 def monitors(source: str, year: int, native_id: str) -> list[tuple[str, str]]:
