@@ -124,7 +124,7 @@ NTN = SiteList(
 FED_HEADER = "SiteID,SiteCode,SiteName,CT,ST,EPACode,Lat,Lon,Elev,Start,End"
 MDN = SiteList("us_nadp/fedsites_52003.csv", FED_HEADER, (
     (_fed("990001", "WI91", "Example Bog", "US", "WI", "", "46.05", "-89.65", "509", "01/01/96", "01/01/15"),
-     mdn("WI91", BOG, "Example Bog", "US-WI", "the same code in NTN and AMoN")),
+     mdn("WI91", BOG, "Example Bog", "US-WI", "the same code in NTN and AMoN", merged=True)),
     (_fed("990002", "AK89", "Example Nome", "", "", "", "64.6", "-165.1", "15", "01/01/13", "01/01/15"),
      mdn("AK89", ("64.6", "-165.1"), "Example Nome", "US-AK", "neither country nor state: the code has it")),
     (_fed("990003", "SK29", "Example Pines", "", "", "", "55.4", "-106.5", "404", "01/01/15", "01/01/15"),
@@ -152,7 +152,7 @@ MDN = SiteList("us_nadp/fedsites_52003.csv", FED_HEADER, (
 ))
 AMON = SiteList("us_nadp/fedsites_52004.csv", FED_HEADER, (
     (_fed("991001", "WI91", "Example Bog", "US", "WI", "", "46.05", "-89.65", "509", "10/26/07", "01/01/19"),
-     amon("WI91", BOG, "Example Bog", "US-WI", "the same code in NTN and MDN")),
+     amon("WI91", BOG, "Example Bog", "US-WI", "the same code in NTN and MDN", merged=True)),
     (_fed("991002", "AB39", "Example Feedlot", "CA", "AB", "", "49.8", "-112.6", "920", "05/01/14", "01/01/19"),
      amon("AB39", ("49.8", "-112.6"), "Example Feedlot", "CA-AB")),
     (_fed("991003", "PR89", "Ejemplo Alto", "", "", "", "18.2", "-66.4", "0", "06/03/14", "01/01/19"),
@@ -169,7 +169,7 @@ AMON = SiteList("us_nadp/fedsites_52004.csv", FED_HEADER, (
 HARBOR, VALLEY = ("44.38", "-68.26"), ("37.8", "-119.6")
 IMPROVE = SiteList("us_improve/fedsites_10001.csv", FED_HEADER, (
     (_fed("9001", "SAHA1", "Sample Harbor", "US", "ME", "230099001", "44.38", "-68.26", "157", "03/02/88", "11/28/18"),
-     improve("SAHA1", HARBOR, "Sample Harbor", "US-ME", "EPA's code is the id of AQS", feature="USA-AQS-230099001")),
+     improve("SAHA1", HARBOR, "Sample Harbor", "US-ME", "EPA's code is the id of AQS", feature="USA-AQS-230099001", merged=True)),
     (_fed("9001", "SAHAX", "Sample Harbor (#2)", "US", "ME", "230099001", "44.38", "-68.26", "157", "09/03/03", "05/13/13"),
      improve("SAHAX", HARBOR, "Sample Harbor", "US-ME", "second sampler of SAHA1", feature="USA-AQS-230099001", merged=True)),
     (_fed("9002", "EXVA1", "Example Valley NP", "US", "CA", "060439003", "37.8", "-119.6", "1603", "03/02/88", "11/28/18"),
@@ -201,7 +201,7 @@ IMPROVE = SiteList("us_improve/fedsites_10001.csv", FED_HEADER, (
 ))
 CASTNET = SiteList("us_castnet/castnet_locations_entire_US.csv", "SiteID, Latitude, Longitude, Elevation,condition,STATE", (
     ("EXA101,44.3815,-68.2585,158,active,ME", castnet("EXA101", ("44.3815", "-68.2585"), "EXA101", "US-ME", "another network's site near Sample Harbor")),
-    ("EXA201,44.3815,-68.2585,158,Discontinued,ME", castnet("EXA201", ("44.3815", "-68.2585"), "EXA201", "US-ME", "a second sampler: a code of its own")),
+    ("EXA201,44.3815,-68.2585,158,Discontinued,ME", castnet("EXA201", ("44.3815", "-68.2585"), "EXA201", "US-ME", "a second sampler of EXA101", feature="USA-CASTNET-EXA101", merged=True)),
     ("EXB281,44.2400,-79.7000,227,Discontinued,ON", castnet("EXB281", ("44.24", "-79.7"), "EXB281", "CA-ON", "Ontario")),
     ("EXC303,37.2,83.1,335,active,KY", castnet("EXC303", ("37.2", "-83.1"), "EXC303", "US-KY", "longitude without its sign")),
     ("EXD404,42.31,-90,281,active,IL", castnet("EXD404", ("42.31", "-90"), "EXD404", "US-IL", "a whole degree")),
@@ -239,7 +239,7 @@ OZONE = SiteList(
     "SiteID,SiteID_original,SiteName,CountryCode,ProvinceStateCode,Latitude_deg,Longitude_deg,GroundElevAMSL_m,LatLonRefDatum,Timezone,StartDateOfSite,EndDateOfSite,SiteLandUse,SamplingHeightAG",
     (
         (_ozone("CAPMCABC1SAM", "Sample Lake", "BC", LAKE, "184", "1991-05-28", OPEN),
-         capmon("CAPMCABC1SAM", LAKE, "Sample Lake", "CA-BC", "a NAPS station 300 m away", feature="CAN-NAPS-109001")),
+         capmon("CAPMCABC1SAM", LAKE, "Sample Lake", "CA-BC", "a NAPS station 300 m away", feature="CAN-NAPS-109001", merged=True)),
         (_ozone("CAPMCAON1EXG", "Example Glen", "ON", GLEN, "206", "1988-07-26", OPEN),
          capmon("CAPMCAON1EXG", GLEN, "Example Glen", "CA-ON")),
         (_ozone("CAPMCAON2EXG", "Example Glen - Duplicate Sampler", "ON", GLEN, "206", "1994-04-01", OPEN),
@@ -262,7 +262,7 @@ PRECIP = SiteList(
     "CountryCode,EndDateOfSite,GroundElevAMSL_m,LatLonRefDatum,Latitude_deg,Longitude_deg,ProvinceStateCode,SampleVesselArea_cm2,SiteID,SiteLandUse,SiteName,SiteRating,StartDateOfSite",
     (
         (_precip("CAPMCAON1EXG", "Example Glen", "ON", GLEN, "206", "1988-08-01", OPEN, GOOD),
-         capmon("CAPMCAON1EXG", GLEN, "Example Glen", "CA-ON", "in the ozone list as well")),
+         capmon("CAPMCAON1EXG", GLEN, "Example Glen", "CA-ON", "in the ozone list as well", merged=True)),
         (_precip("CAPMCAON2EXG", "Example Glen  - Duplicate Sampler", "ON", GLEN, "206", "1988-08-01", "1996-01-01", GOOD),
          capmon("CAPMCAON2EXG", GLEN, "Example Glen", "CA-ON", "a second sampler of one place", feature="CAN-CAPMON-CAPMCAON1EXG", merged=True)),
         (_precip("CAPMCANT1WOB", "Example Woods National Park", "NT", WOOD, "284", "2014-10-01", OPEN, GOOD),
