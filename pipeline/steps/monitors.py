@@ -32,7 +32,8 @@ def monitors(tables: Tables, context: Context) -> Tables:
     elif spec.flags:
         found = _from_flags(tables["sites"], spec.flags, context)
     else:
-        found = _at_every_site(tables["sites"], spec.every_site or ())
+        sites = tables["sites"].drop_duplicates("native_id")
+        found = _at_every_site(sites, spec.every_site or ())
     return tables | {"monitors": found}
 
 
