@@ -9,6 +9,8 @@ from pipeline.spec.crosswalk import read_table
 from pipeline.text import header_key
 
 _FIXED = (("table", "name", "medium"), ("table", "name", "parameter"))
+# Columns that every record gets; one of the agency's under such a name would be lost.
+_OF_THE_RECORD = ("source", "country", "file", "record", "native_id")
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ def read_columns(path: Path) -> dict[str, Columns]:
             f"{path}:1: expected table,name,medium (or parameter),<layout>..., found {header}"
         )
     rows = read_table(path, header)
+    if taken := [row["name"] for row in rows if row["name"] in _OF_THE_RECORD]:
+        raise SpecError(f"{path}: {taken[0]!r} names where a record comes from; name it otherwise")
     tables = {}
     for table in sorted({row["table"] for row in rows}):
         mine = [row for row in rows if row["table"] == table]

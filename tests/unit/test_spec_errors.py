@@ -488,3 +488,13 @@ def test_a_byte_order_mark_of_a_spreadsheet_is_no_part_of_the_header(tmp_path: P
     path = tmp_path / "crosswalk.csv"
     path.write_text("national_value,atlas_value,note,authority\na,x,,\n", encoding="utf-8-sig")
     assert Crosswalk.read(path).get("A") == "x"
+
+
+@pytest.mark.parametrize("name", ["source", "country", "file", "record", "native_id"])
+def test_column_of_the_agency_cannot_take_the_name_of_one_that_every_record_gets(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "x.columns.csv"
+    path.write_text(f"table,name,medium,only\nsites,{name},,CountryCode\n", encoding="utf-8")
+    with pytest.raises(SpecError, match=f"'{name}' names where a record comes from"):
+        read_columns(path)
