@@ -305,10 +305,10 @@ _RULES = (
     Rule(
         "SITE-CLOSED",
         "report",
-        "A closed site reports no data",
-        "{native_id} closed on {before} by its network; yet another says: {after}",
-        "{native_id} est fermé le {before} selon son réseau; pourtant un autre dit : {after}",
-        "{native_id} cerró el {before} según su red; sin embargo otra dice: {after}",
+        "A closed site is active nowhere",
+        "{native_id} closed on {before} by its network; another has it active in {after}",
+        "{native_id} est fermé le {before} selon son réseau; un autre le dit actif en {after}",
+        "{native_id} cerró el {before} según su red; otra lo tiene activo en {after}",
         is_suspect=True,
     ),
     Rule(

@@ -21,7 +21,7 @@ _PREFIXES = {"USA": "840", "CAN": "124", "MEX": "484"}
 _PREFIX_LENGTH = 3
 _KEYS = ("site_key", "fullaqsid")
 _NATIONAL = ("aqsid", "naps_id")
-_FORM = r"(?:840|124|484)[0-9A-Za-z][0-9A-Za-z._-]*"
+_FORM = r"(?:840|124|484)[0-9A-Z][0-9A-Z_.-]*"
 _DAMAGED = r"\d+\.0+|\d(?:\.\d+)?[eE]\+?\d+"
 # Most keys of a network are equally long: a shorter one lost its zeros in a spreadsheet. Ids of
 # fewer figures are numbers that count upwards and have no zeros to lose.

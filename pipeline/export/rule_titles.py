@@ -82,8 +82,8 @@ _TITLES = {
         "Grados y minutos no se escriben como decimales",
     ),
     "SITE-CLOSED": (
-        "Un site fermé ne déclare pas de données",
-        "Un sitio cerrado no reporta datos",
+        "Un site fermé n'est actif nulle part",
+        "Un sitio cerrado no está activo en ninguna red",
     ),
     "COORD-PAIRS": (
         "Les deux paires de coordonnées concordent",

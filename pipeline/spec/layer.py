@@ -83,6 +83,10 @@ class Metadata(StrictModel):
         return [word.strip() for word in self.keywords.in_language(language).split(",")]
 
 
+# What the step takes from one record as a whole, besides single fields.
+RECONCILED_TOGETHER = ("identity", "position", "elevation", "life")
+
+
 class Reconcile(StrictModel):
     """How records of several sources become one feature a place."""
 
@@ -92,8 +96,17 @@ class Reconcile(StrictModel):
         min_length=1, description="source ids; the first that has a value gives it"
     )
     trust_for: dict[str, tuple[str, ...]] = Field(
-        default={}, description="another order for a field; `position` is lon and lat together"
+        default={},
+        description="another order for a field, or for what is taken together: identity (id, "
+        "country and provenance), position, elevation, life (dates and status)",
     )
+
+    @model_validator(mode="after")
+    def _each_once(self) -> "Reconcile":
+        for name, order in {"trust": self.trust, **self.trust_for}.items():
+            if repeated := [source for source in order if order.count(source) > 1]:
+                raise ValueError(f"{name}: each source once; {repeated[0]!r} stands twice")
+        return self
 
 
 class LayerSpec(StrictModel):
@@ -168,6 +181,18 @@ class LayerSpec(StrictModel):
             columns += [wanted.by] if wanted.by else []
             unknown += [n for n in columns if n not in related.get(wanted.table, ())]
         return list(dict.fromkeys(unknown))
+
+    @model_validator(mode="after")
+    def _trust_for_its_fields(self) -> "LayerSpec":
+        """An order of trust for what the layer does not have would never be asked."""
+        orders = self.reconcile.trust_for if self.reconcile else {}
+        known = {*self.fields, *RECONCILED_TOGETHER}
+        if strangers := sorted(set(orders) - known):
+            raise ValueError(
+                f"reconcile.trust_for: {strangers[0]!r} is no field of the layer, nor one of "
+                f"{', '.join(RECONCILED_TOGETHER)}"
+            )
+        return self
 
     @field_validator("formats")
     @classmethod

@@ -75,8 +75,10 @@ def reconcile(tables: Tables, context: LayerContext) -> Tables:
     }
 
 
-def _merge(records: pd.DataFrame, group: Ints, spec: Reconcile) -> tuple[pd.DataFrame, pd.Series]:
-    """Sites by the number of their group, and closing dates that they outlived."""
+def _merge(
+    records: pd.DataFrame, group: Ints, spec: Reconcile
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sites by the number of their group, and the closing dates that they outlived."""
     everyone = np.ones(len(records), dtype=bool)
     winner = most_trusted(group, trust_ranks(records, spec, "identity"), everyone)
     own = [*_OF_THE_RECORD, *_MADE_HERE]
@@ -85,9 +87,9 @@ def _merge(records: pd.DataFrame, group: Ints, spec: Reconcile) -> tuple[pd.Data
     for name in _OF_THE_RECORD:
         sites[name] = records[name].iloc[winner.to_numpy()].set_axis(winner.index)
     life = merge_life(records, group, spec)
-    outlived = life.pop("outlived")
+    outlived = pd.DataFrame({"closed": life.pop("outlived"), "seen": life.pop("seen")})
     sites = sites.assign(**{str(name): life[name] for name in life})
-    sites["closed"] = sites["closed"].where(outlived == "", "")
+    sites["closed"] = sites["closed"].where(outlived["closed"] == "", "")
     rank = trust_ranks(records, spec, "identity")
     first = records["identities"].iloc[winner.to_numpy()].set_axis(winner.index)
     named = first.str.split(BETWEEN).str[0].str.partition(":")

@@ -46,12 +46,12 @@ def evidence_years(records: pd.DataFrame) -> Ints:
 
 
 def merge_life(records: pd.DataFrame, group: Ints, spec: Reconcile) -> pd.DataFrame:
-    """Status, its evidence and the last year of data of each group, and whether it outlived itself.
+    """Status, its evidence and the last year of data of each group, and whether it outlived its closing.
 
-    Data that any network reports make a site active, unless the most trusted closing date is that
-    of the same year or later. What another network then says of its closing stands as
-    `outlived`: the date that is not published. Otherwise the most trusted record speaks that
-    knows a status at all.
+    A network that finds a site active makes it so, unless the most trusted closing date is of the
+    same year or later. A date that is then not published stands as `outlived`, and as `seen` the
+    year and the source that speak against it. Otherwise the most trusted record speaks that knows
+    a status at all.
     """
     index = np.unique(group)
     rank = trust_ranks(records, spec, "life")
@@ -80,6 +80,7 @@ def merge_life(records: pd.DataFrame, group: Ints, spec: Reconcile) -> pd.DataFr
             "activity_evidence": _at(records["activity_evidence"], rows, ""),
             "last_data_year": last.astype("Int64"),
             "outlived": closed.where(lives, ""),
+            "seen": (year.astype("str") + " (" + _at(records["source"], latest, "") + ")"),
         },
         index=index,
     )
