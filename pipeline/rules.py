@@ -306,9 +306,9 @@ _RULES = (
         "SITE-CLOSED",
         "report",
         "A closed site is active nowhere",
-        "{native_id} closed on {before} by its network; another has it active in {after}",
-        "{native_id} est fermé le {before} selon son réseau; un autre le dit actif en {after}",
-        "{native_id} cerró el {before} según su red; otra lo tiene activo en {after}",
+        "{native_id} closed on {before} by one network; another has it active ({after})",
+        "{native_id} est fermé le {before} selon un réseau; un autre le dit actif ({after})",
+        "{native_id} cerró el {before} según una red; otra lo tiene activo ({after})",
         is_suspect=True,
     ),
     Rule(

@@ -84,7 +84,7 @@ class Metadata(StrictModel):
 
 
 # What the step takes from one record as a whole, besides single fields.
-RECONCILED_TOGETHER = ("identity", "position", "elevation", "life")
+RECONCILED_TOGETHER = ("identity", "position", "elevation")
 
 
 class Reconcile(StrictModel):
@@ -98,7 +98,7 @@ class Reconcile(StrictModel):
     trust_for: dict[str, tuple[str, ...]] = Field(
         default={},
         description="another order for a field, or for what is taken together: identity (id, "
-        "country and provenance), position, elevation, life (dates and status)",
+        "country and provenance), position, elevation",
     )
 
     @model_validator(mode="after")

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from pipeline.errors import SpecError
 from pipeline.spec.layer import Reconcile
+from pipeline.steps.activity_evidence import FIELDS as ACTIVITY
+from pipeline.steps.activity_evidence import best_activity
 from pipeline.steps.layer_steps import LayerContext, layer_step
 from pipeline.steps.reconcile_distance import Positions, read_positions
 from pipeline.steps.reconcile_findings import note_merged, note_outlived, note_positions
 from pipeline.steps.reconcile_groups import group_records
-from pipeline.steps.reconcile_life import merge_life
 from pipeline.steps.reconcile_merge import (
     joined_texts,
     media,
@@ -36,12 +37,12 @@ _NUMBERS = {"USA": "840", "CAN": "124", "MEX": "484"}
 _FULL_AQS_ID = {"AQS": "", "NAPS": "000", "AIRNOW": ""}
 # What says from where a record is; the record that names the site says it for the site.
 _OF_THE_RECORD = ("source", "country", "file", "record", "network", "vintage", "retrieved")
-_MADE_HERE = ("status", "activity_evidence", "last_data_year", "identities", "native_id")
+_MADE_HERE = (*ACTIVITY, "identities", "native_id")
 
 
 @layer_step("reconcile")
 def reconcile(tables: Tables, context: LayerContext) -> Tables:
-    """One row a site, and the site of every monitor; `site_records` keeps what each network said.
+    """One row a site, and the site of every monitor; `site_records` are all records with theirs.
 
     Raises:
         SpecError: the layer does not say how far apart records of one site may lie.
@@ -62,23 +63,19 @@ def reconcile(tables: Tables, context: LayerContext) -> Tables:
     )
     note_positions(records, of_record, positions, told, context.ledger)
     note_outlived(sites, outlived, context.ledger)
-    site_records = records.assign(feature_id=of_record["feature_id"])
+    features = of_record["feature_id"]
+    of_key = records[["source", "native_id"]].assign(feature_id=features)
     return tables | {
         "sites": sites.sort_values("feature_id", ignore_index=True),
         "monitors": tables["monitors"].merge(
-            site_records[["source", "native_id", "feature_id"]],
-            how="left",
-            on=["source", "native_id"],
-            validate="m:1",
+            of_key, how="left", on=["source", "native_id"], validate="m:1"
         ),
-        "site_records": site_records,
+        "site_records": records.assign(feature_id=features),
     }
 
 
-def _merge(
-    records: pd.DataFrame, group: Ints, spec: Reconcile
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Sites by the number of their group, and the closing dates that they outlived."""
+def _merge(records: pd.DataFrame, group: Ints, spec: Reconcile) -> tuple[pd.DataFrame, pd.Series]:
+    """Sites by the number of their group, and the closing dates of their own that they outlived."""
     everyone = np.ones(len(records), dtype=bool)
     winner = most_trusted(group, trust_ranks(records, spec, "identity"), everyone)
     own = [*_OF_THE_RECORD, *_MADE_HERE]
@@ -86,10 +83,10 @@ def _merge(
     sites = merge_fields(records, group, names, spec)
     for name in _OF_THE_RECORD:
         sites[name] = records[name].iloc[winner.to_numpy()].set_axis(winner.index)
-    life = merge_life(records, group, spec)
-    outlived = pd.DataFrame({"closed": life.pop("outlived"), "seen": life.pop("seen")})
+    life = best_activity(records, pd.Series(group, index=records.index))
     sites = sites.assign(**{str(name): life[name] for name in life})
-    sites["closed"] = sites["closed"].where(outlived["closed"] == "", "")
+    closed = records["closed"].iloc[winner.to_numpy()].set_axis(winner.index)
+    outlived = closed.where((sites["status"] == "active") & (sites["closed"] == ""), "")
     rank = trust_ranks(records, spec, "identity")
     first = records["identities"].iloc[winner.to_numpy()].set_axis(winner.index)
     named = first.str.split(BETWEEN).str[0].str.partition(":")

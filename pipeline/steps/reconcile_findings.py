@@ -57,17 +57,17 @@ def note_positions(
         )
 
 
-def note_outlived(sites: pd.DataFrame, outlived: pd.DataFrame, ledger: Ledger) -> None:
+def note_outlived(sites: pd.DataFrame, outlived: pd.Series, ledger: Ledger) -> None:
     """Sites that one network closed and another finds active later."""
-    is_told = (outlived["closed"] != "").to_numpy(bool)
+    is_told = (outlived != "").to_numpy(bool)
     ledger.add(
         "SITE-CLOSED",
         "published_as_is",
         "sites",
         sites[is_told],
         "closed",
-        outlived.loc[is_told, "closed"],
-        outlived.loc[is_told, "seen"],
+        outlived[is_told],
+        sites.loc[is_told, "activity_evidence"],
     )
 
 

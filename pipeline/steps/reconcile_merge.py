@@ -14,7 +14,6 @@ Bools = NDArray[np.bool_]
 TOGETHER = {
     "position": ("lon", "lat", "datum", "coordinate_status", "coordinate_method"),
     "elevation": ("elevation_m", "elevation_flag"),
-    "life": ("opened", "closed"),
 }
 _MEDIA = ("air", "deposition", "surface_water", "groundwater")
 
