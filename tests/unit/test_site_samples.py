@@ -160,6 +160,11 @@ def test_unknown_elevations_are_flagged(native_id: str, flag: str) -> None:
         ("us_aqs", 2025, "CC0119001", "unknown"),
         ("na_airnow", 2018, "230099001", "active"),
         ("na_airnow", 2018, "481139505", "closed"),
+        ("ca_naps", 2022, "099001", "active"),
+        ("ca_naps", 2022, "039001", "closed"),
+        ("mx_sinaica", 2022, "9001", "unknown"),
+        ("mx_rama", 2019, "EJC", "unknown"),
+        ("mx_rama", 2019, "EJZ", "closed"),
     ],
 )
 def test_a_blank_closing_date_makes_no_site_active(
@@ -262,3 +267,43 @@ def test_every_coordinate_with_thousands_separators_is_told_as_a_repair() -> Non
         "1.650.000, -9.250.000",
         "16.500000, -92.500000",
     ]
+
+
+def test_flags_of_naps_are_monitors_by_their_headings_and_not_by_the_swapped_dictionary() -> None:
+    for year in (2021, 2022):
+        assert [code for code, _ in monitors("ca_naps", year, "059001")] == [
+            "NO", "NO2", "NOX", "O3", "PM2.5", "PM2.5", "PM2.5-SPECIATION", "SO2", "VOC",
+        ]  # fmt: skip
+    assert monitors("ca_naps", 2022, "069001") == [("SO2", "")]
+    assert monitors("ca_naps", 2022, "079001") == [("CO", "")]
+
+
+def test_codes_of_naps_are_read_through_their_dirt() -> None:
+    sites = made("ca_naps", 2022).tables["sites"].set_index("native_id")
+    codes = sites[["network", "site_type", "setting", "land_use"]]
+    assert codes.loc["099001"].tolist() == ["NAPS", "traffic", "small_urban", "agricultural"]
+    assert codes.loc["069001"].tolist() == ["NAPS", "industrial", "small_urban", "forest"]
+    assert codes.loc["109001"].tolist() == ["CAPMoN", "background", "rural", "forest"]
+
+
+@pytest.mark.parametrize("year", [2021, 2022])
+def test_dates_of_naps_are_dates_with_a_time_or_without(year: int) -> None:
+    sites = made("ca_naps", year).tables["sites"].set_index("native_id")
+    assert sites.loc["059001", "opened"] == "1975-01-01"
+    assert sites.loc["109001", "closed"] == ""
+
+
+def test_default_dates_of_sinaica_are_none() -> None:
+    opened = made("mx_sinaica", 2022).tables["sites"].set_index("native_id")["opened"]
+    assert opened.loc[["9001", "9002", "9003"]].tolist() == ["", "2000-08-01", ""]
+
+
+def test_stations_of_the_valley_have_an_id_of_rama_and_others_with_its_codes_none() -> None:
+    ids = made("mx_sinaica", 2022).tables["sites"].set_index("native_id")["identities"]
+    assert ids["9001"] == "SINAICA:9001; RAMA:EJC"
+    assert ids["9002"] == "SINAICA:9002"
+
+
+def test_the_year_of_rama_that_stands_in_words_is_a_year() -> None:
+    closed = made("mx_rama", 2019).tables["sites"].set_index("native_id")["closed"]
+    assert closed.loc[["EJC", "EJZ"]].tolist() == ["", "2010"]
