@@ -11,6 +11,7 @@ from pipeline.steps.reconcile_clusters import Union, join_ids, join_near, join_t
 from pipeline.steps.reconcile_distance import Positions
 from pipeline.steps.reconcile_life import read_lives
 from pipeline.steps.reconcile_merge import most_trusted, trust_ranks
+from pipeline.steps.reconcile_nameless import nameless_pairs
 from pipeline.steps.reconcile_names import Names, read_names
 from pipeline.steps.reconcile_pairs import SAME_PLACE_M, Pairs, find_pairs
 from pipeline.steps.reconcile_positions import is_astray
@@ -57,11 +58,14 @@ def group_records(
     is_inside = _same(records["source"], pairs)
     twins = pairs.where(is_inside & _are_twins(names, pairs))
     near = pairs.where(~is_inside & (sure.least_metres(pairs.a, pairs.b) <= within_m))
+    bare = nameless_pairs(records, sure)
+    bare = bare.where(_may_be_one(records, bare))
     reason = np.full(len(records), "", dtype=object)
     told = records["name"].to_numpy(object)
     for some, joined in (
         (twins, join_twins(union, twins, identities.networks)),
         (near, join_near(union, near)),
+        (bare, join_near(union, bare)),
     ):
         for number in joined:
             a, b, metres = int(some.a[number]), int(some.b[number]), some.metres[number]
