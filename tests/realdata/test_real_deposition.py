@@ -14,7 +14,9 @@ import pytest
 from pyproj import Geod
 
 from pipeline.build.sources import SourceResult, make_source
+from pipeline.ledger import Ledger
 from pipeline.spec.atlas import SourceVintage
+from pipeline.steps.layer_steps import LayerContext, run_layer_steps
 from tests.register_frames import catalogue
 
 DATA = Path(os.environ.get("NAATLAS_DATA") or "/nonexistent")
@@ -189,3 +191,42 @@ def test_letters_of_capmon_are_the_place_in_both_lists() -> None:
     assert place.notna().all()
     assert not both["name"].str.contains("Duplicate").any()
     assert both["native_id"].nunique() == 64
+
+
+@lru_cache
+def features() -> pd.DataFrame:
+    """The feature of each record of these networks and of AQS."""
+    tables = {
+        name: pd.concat([made(source).tables[name] for source in YEARS], ignore_index=True)
+        for name in ("sites", "monitors")
+    }
+    layer = catalogue().layer("monitoring_sites")
+    context = LayerContext(catalogue(), layer, YEARS, Ledger())
+    return run_layer_steps(("reconcile",), tables, context)["site_records"]
+
+
+def feature(source: str, native_id: str) -> str:
+    records = features()
+    mine = records[(records["source"] == source) & (records["native_id"] == native_id)]
+    return str(mine["feature_id"].item())
+
+
+def test_a_code_that_epa_gave_to_two_places_joins_neither_wrongly() -> None:
+    assert feature("us_improve", "BRET1") == "USA-AQS-220759000"
+    assert feature("us_improve", "BRIS1") == feature("us_improve", "BRISX") == "USA-AQS-220719000"
+    assert feature("us_improve", "STIL1") == "USA-AQS-400019009"
+
+
+def test_samplers_of_one_place_are_one_feature() -> None:
+    assert feature("us_nadp_ntn", "CO89") == feature("us_nadp_ntn", "CO98")
+    woods = feature("ca_capmon_ozone", "CAPMCAAB1WBP")
+    assert feature("ca_capmon_precip", "CAPMCANT1WBP") == woods
+    assert feature("us_castnet", "ARE128") == feature("us_castnet", "ARE528")
+    assert feature("us_castnet", "SEK402") != feature("us_castnet", "SEK430")
+
+
+def test_most_sites_of_castnet_are_sites_of_aqs() -> None:
+    castnet = features()[features()["source"] == "us_castnet"]["feature_id"].drop_duplicates()
+    assert len(castnet) == 118
+    assert castnet.str.startswith("USA-AQS-").sum() == 91
+    assert feature("us_castnet", "ABT147") == "USA-AQS-090159991"
