@@ -21,7 +21,7 @@ def note_merged(
         "SITE-MERGED",
         "merged",
         "sites",
-        records[is_other].assign(country=of_record["country"]),
+        records[is_other].assign(country=of_record.loc[is_other, "country"]),
         before=pd.Series(reason[is_other], dtype="str"),
         after=of_record.loc[is_other, "feature_id"],
     )
