@@ -163,6 +163,8 @@ _STATES = {
     "51": "US-VA",
 }  # fmt: skip
 _FOREIGN = {"800029001": "MX-BCN", "CC0049002": "CA-NB", "CC0119001": "CA-SK"}
+# Sites that a network of their own country names.
+_MERGED = {"800029001": "MEX-SINAICA-9002"}
 _NAMES = {
     "CC0049002": "EXAMPLE PARK--SAMPLE COVE, NB",
     "CC0119001": "EXAMPLE DAM, SK",
@@ -205,8 +207,10 @@ def _expected() -> list[ExpectedSite]:
         if site.id not in unplaced:
             state = _FOREIGN.get(site.id) or _STATES[site.id[:2]]
             place, name = (site.lat, site.lon), _NAMES.get(site.id, site.name)
-            note = _NOTES.get(site.id, "")
-            found.append(published(VINTAGE, site.id, place, name, state, note=note))
+            other = {"note": _NOTES.get(site.id, "")}
+            if site.id in _MERGED:
+                other |= {"outcome": "merged", "feature_id": _MERGED[site.id]}
+            found.append(published(VINTAGE, site.id, place, name, state, **other))
     return found
 
 

@@ -70,12 +70,12 @@ STATIONS = (
 )  # fmt: skip
 
 _PUBLISHED = {
-    9001: ("Ejemplo Centro", "MX-CMX", "", "RAMA has it 27 m away; a date that is a default"),
-    9002: ("Frontera de Ejemplo", "MX-BCN", "MEX-AQS-800029001", "AQS has it 120 m away"),
-    9003: ("Ejemplo Sureste", "MX-TAB", "", "a true sign error"),
-    9004: ("Ejemplo Cambiado", "MX-CMX", "", "latitude and longitude swapped, and the sign lost"),
-    9017: ("Escuela Ejemplo Ñandú", "MX-NLE", "", "a no-break space in the name"),
-    9018: ("Presidencia Municipal", "MX-DUR", "", "a name that many stations have"),
+    9001: ("Ejemplo Centro", "MX-CMX", "RAMA has it 27 m away; a date that is a default"),
+    9002: ("Frontera de Ejemplo", "MX-BCN", "AQS has it 120 m away"),
+    9003: ("Ejemplo Sureste", "MX-TAB", "a true sign error"),
+    9004: ("Ejemplo Cambiado", "MX-CMX", "latitude and longitude swapped, and the sign lost"),
+    9017: ("Escuela Ejemplo Ñandú", "MX-NLE", "a no-break space in the name"),
+    9018: ("Presidencia Municipal", "MX-DUR", "a name that many stations have"),
 }
 _TRUE = {9003: ("18.295", "-93.2175"), 9004: ("19.4889", "-99.1194")}
 _LEFT_OUT = {
@@ -112,12 +112,11 @@ def _left_out(station: Station, outcome: str, reason: str, note: str) -> Expecte
     return left_out(VINTAGE, str(station.id), outcome, reason, station.name, note)
 
 
-def _published(station: Station, name: str, state: str, feature: str, note: str) -> ExpectedSite:
+def _published(station: Station, name: str, state: str, note: str) -> ExpectedSite:
     place = _TRUE.get(station.id, (station.lat, station.lon))
     return published(
         VINTAGE, str(station.id), place, name, state, note=note,
-        feature_id=feature or f"MEX-SINAICA-{station.id}",
-        outcome="merged" if feature else "published",
+        feature_id=f"MEX-SINAICA-{station.id}",
     )  # fmt: skip
 
 
