@@ -11,12 +11,16 @@ _IS_ACTIVE = {"active": 1, "closed": 0, "planned": 0}
 
 @layer_step("settle_activity")
 def settle_activity(tables: Tables, context: LayerContext) -> Tables:
-    """First and last year, and `is_active`: 1 active, 0 closed or planned, null unknown."""
+    """First and last year, and `is_active`: 1 active, 0 closed or planned, null unknown.
+
+    An active site has no last year, whatever closing date its agency left standing.
+    """
     sites = tables["sites"]
+    is_over = sites["status"] != "active"
     return tables | {
         "sites": sites.assign(
             start_year=years(sites["opened"]),
-            end_year=years(sites["closed"]),
+            end_year=years(sites["closed"]).where(is_over),
             is_active=_is_active(sites["status"]),
         )
     }

@@ -191,15 +191,15 @@ def test_every_site_gets_one_status_that_its_evidence_supports(
 def test_settled_years_and_number() -> None:
     sites = pd.DataFrame(
         {
-            "opened": ["1990-01-01", "2026", "", "1999-05"],
-            "closed": ["", "", "2010", "2001-01-31"],
-            "status": ["active", "planned", "closed", "unknown"],
+            "opened": ["1990-01-01", "2026", "", "1999-05", "1980"],
+            "closed": ["", "", "2010", "2001-01-31", "2011-10-11"],
+            "status": ["active", "planned", "closed", "unknown", "active"],
         }
     )
     settled = settle_activity({"sites": sites}, layer_context())["sites"]
-    assert settled["start_year"].tolist() == [1990, 2026, pd.NA, 1999]
-    assert settled["end_year"].tolist() == [pd.NA, pd.NA, 2010, 2001]
-    assert settled["is_active"].tolist() == [1, 0, 0, pd.NA]
+    assert settled["start_year"].tolist() == [1990, 2026, pd.NA, 1999, 1980]
+    assert settled["end_year"].tolist() == [pd.NA, pd.NA, 2010, 2001, pd.NA]
+    assert settled["is_active"].tolist() == [1, 0, 0, pd.NA, 1]
     assert {str(settled[name].dtype) for name in ("start_year", "end_year", "is_active")} == {
         "Int64"
     }
