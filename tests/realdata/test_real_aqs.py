@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from pyproj import Geod
 
 from pipeline.build.sources import SourceResult, make_source
 from pipeline.spec.atlas import SourceVintage
@@ -23,6 +24,7 @@ pytestmark = [
         reason="NAATLAS_DATA is not set: it names the folder with the agencies' own files",
     ),
 ]
+GEOD = Geod(ellps="WGS84")
 VINTAGES = {"us_aqs": 2025, "na_airnow": 2018}
 
 
@@ -78,7 +80,7 @@ def test_aqs_sites_far_away_and_abroad(state: str, count: int) -> None:
     assert (table["state_prov"] == state).sum() == count
 
 
-def test_only_sites_of_guam_and_of_the_aleutians_lie_east() -> None:
+def test_only_sites_of_guam_lie_east() -> None:
     table = sites("us_aqs")
     assert set(table.loc[table["lon"] > 0, "state_prov"]) == {"US-GU"}
 
@@ -215,6 +217,15 @@ def test_airnow_ids_join_the_national_networks() -> None:
     assert len(named & set(sites("us_aqs").index)) >= 2_260
     twice = identities[identities.str.startswith("NAPS:")].duplicated(keep=False)
     assert twice.sum() == 14, "seven stations of Quebec under two ids"
+
+
+def test_airnow_positions_that_differ_from_those_of_aqs() -> None:
+    """113 lie more than 1 km apart, 28 more than 10 km; the one in Ontario is set aside."""
+    ours, theirs = sites("na_airnow"), sites("us_aqs")
+    shared = ours.index.intersection(theirs.index)
+    ours, theirs = ours.loc[shared], theirs.loc[shared]
+    metres = GEOD.inv(ours["lon"], ours["lat"], theirs["lon"], theirs["lat"])[2]
+    assert ((metres > 1_000).sum(), (metres > 10_000).sum()) == (112, 27)
 
 
 def test_airnow_names_keep_their_accents() -> None:
