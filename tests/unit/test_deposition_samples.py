@@ -1,6 +1,5 @@
 """The sample networks of deposition and aerosols: lives, heights, programmes and one place's ids."""
 
-import csv
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from tests.register_frames import catalogue
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 YEARS = {
-    "us_aqs": 2025,
     "us_nadp_ntn": 2020,
     "us_nadp_mdn": 2015,
     "us_nadp_amon": 2019,
@@ -25,7 +23,6 @@ YEARS = {
     "ca_capmon_ozone": 2019,
     "ca_capmon_precip": 2019,
 }
-MINE = [source for source in YEARS if source != "us_aqs"]
 
 
 @lru_cache
@@ -50,26 +47,6 @@ def together() -> Tables:
     }
     context = LayerContext(catalogue(), layer, YEARS, Ledger())
     return run_layer_steps(("reconcile",), tables, context)
-
-
-def truth(source: str) -> list[dict[str, str]]:
-    path = SAMPLES / f"expected_sites_{source}.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-@pytest.mark.parametrize("source", MINE)
-def test_every_record_becomes_part_of_the_feature_that_was_meant(source: str) -> None:
-    records = together()["site_records"]
-    found = records[records["source"] == source].set_index("native_id")["feature_id"].to_dict()
-    # Features that are named by a network which is not among these.
-    elsewhere = {"CAN-NAPS-109001": "CAN-CAPMON-CAPMCABC1SAM"}
-    meant = {
-        row["native_id"]: elsewhere.get(row["feature_id"], row["feature_id"])
-        for row in truth(source)
-        if row["feature_id"]
-    }
-    assert found == meant
 
 
 @pytest.mark.parametrize(
