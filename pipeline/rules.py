@@ -216,9 +216,9 @@ _RULES = (
         "A11",
         "reject",
         "In the declared country",
-        "{native_id}: {before} lies more than 25 km outside the declared country",
-        "{native_id} : {before} est à plus de 25 km hors du pays déclaré",
-        "{native_id}: {before} está a más de 25 km fuera del país declarado",
+        "{native_id}: {before} lies farther outside the declared country than the layer allows",
+        "{native_id} : {before} est plus loin du pays déclaré que la couche ne l'admet",
+        "{native_id}: {before} está más lejos del país declarado de lo que la capa admite",
         is_suspect=True,
     ),
     Rule(

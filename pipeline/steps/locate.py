@@ -301,4 +301,7 @@ def _reported_text(features: pd.DataFrame) -> pd.Series:
 
 def _as_text(position: Position, rows: Bools) -> pd.Series:
     pairs = zip(position[0][rows], position[1][rows], strict=True)
-    return pd.Series([f"{lat:.6f}, {lon:.6f}" for lon, lat in pairs], dtype="str")
+    return pd.Series(
+        [f"{lat:.6f}, {lon:.6f}" if np.isfinite(lon + lat) else "" for lon, lat in pairs],
+        dtype="str",
+    )

@@ -104,14 +104,23 @@ def no_monitors() -> pd.DataFrame:
 
 @step("attach_monitors")
 def attach_monitors(tables: Tables, context: Context) -> Tables:
-    """Keep the monitors of sites that are published; the others are quarantined with them."""
+    """Keep the monitors of sites that are published; the others end as their sites did."""
     found = tables["monitors"]
     is_published = found["native_id"].isin(set(tables["sites"]["native_id"]))
     orphans = found[~is_published].drop_duplicates(["file", "record"])
-    context.ledger.add(
-        "ORPHAN", "quarantined", "monitors", orphans, before=orphans["national_parameter"]
-    )
+    is_dropped = orphans["native_id"].isin(_dropped_sites(context))
+    for action, rows in (
+        ("quarantined", orphans[~is_dropped]),
+        ("dropped_by_spec", orphans[is_dropped]),
+    ):
+        context.ledger.add("ORPHAN", action, "monitors", rows, before=rows["national_parameter"])
     return tables | {"monitors": found[is_published].reset_index(drop=True)}
+
+
+def _dropped_sites(context: Context) -> set[str]:
+    findings = context.ledger.findings()
+    is_dropped = (findings["table"] == "sites") & (findings["action"] == "dropped_by_spec")
+    return set(findings.loc[is_dropped, "native_id"])
 
 
 @step("describe_sites")

@@ -93,8 +93,10 @@ def _merge(records: pd.DataFrame, group: Ints, spec: Reconcile) -> tuple[pd.Data
     space, native_id = named[0], named[2]
     sites["native_id"] = native_id
     sites["feature_id"] = sites["country"] + "-" + space + "-" + native_id
-    before = space.map(_FULL_AQS_ID).fillna(space + "-")
-    sites["site_key"] = sites["country"].map(_NUMBERS) + before + native_id
+    number = sites["country"].map(_NUMBERS)
+    before = number + space.map(_FULL_AQS_ID).fillna(space + "-")
+    is_full = (space == "AIRNOW") & (native_id.str[:3] == number) & (native_id.str.len() == 12)
+    sites["site_key"] = before.where(~is_full, "") + native_id
     sites["networks"] = joined_texts(records["network"], group, rank)
     sites["media"] = media(records, group)
     listed = records["identities"].str.split(BETWEEN).explode()
