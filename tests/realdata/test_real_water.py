@@ -10,6 +10,7 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from pyproj import Geod
 
 from pipeline.build.sources import SourceResult, make_source
 from pipeline.spec.atlas import SourceVintage
+from pipeline.text import fold
 from tests.register_frames import catalogue
 
 DATA = Path(os.environ.get("NAATLAS_DATA") or "/nonexistent")
@@ -106,6 +108,34 @@ def test_sites_in_the_water_by_design_are_published_and_wrong_states_are_listed(
     assert kinds.to_dict() == {
         "stream": 1699, "coastal": 962, "lake": 714, "other": 73, "wetland": 31, "spring": 10,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "outside", "far"),
+    [
+        ("mx_conagua_surface", 467, [*FAR_FROM_LAND, "OCPSU4873"]),
+        ("mx_conagua_ground", 33, ["DLCOL562", "OCBAL2854", "OCPYU4918W1"]),
+    ],
+)
+def test_other_boundaries_put_the_same_sites_far_outside_their_state(
+    source: str, outside: int, far: list[str]
+) -> None:
+    """Natural Earth's states, which the program does not use."""
+    states = gpd.read_file(DATA / "naturalearth/mex.json").dropna(subset="name")
+    plane = states.to_crs("+proj=laea +lat_0=23 +lon_0=-102 +units=m")
+    names = {fold(name): shape for name, shape in zip(plane["name"], plane.geometry, strict=True)}
+    crosswalk = catalogue().crosswalk(catalogue().layer("prtr_facilities"), "state_prov_mex")
+    shapes = {crosswalk.get(name): shape for name, shape in names.items()}
+    found = sites(source)
+    points = gpd.GeoSeries(gpd.points_from_xy(found["lon"], found["lat"]), crs="EPSG:4326")
+    metres = np.array(
+        [
+            shapes[state].distance(point)
+            for state, point in zip(found["state_prov"], points.to_crs(plane.crs), strict=True)
+        ]
+    )
+    assert (metres > 0).sum() == outside
+    assert sorted(found.loc[metres > 5000, "native_id"]) == sorted(far)
 
 
 def test_results_of_surface_water_are_its_monitors() -> None:
