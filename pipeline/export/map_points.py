@@ -13,6 +13,7 @@ from pipeline.projection import Floats
 from pipeline.spec.layer import Style
 
 RING_INK = "#111111"
+_MOST_RINGS = 500
 Rows = NDArray[np.bool_]
 # Degrees to the metres of a frame.
 Projected = Callable[[Floats, Floats], tuple[Floats, Floats]]
@@ -36,6 +37,12 @@ class Points:
     groups: list[Group]
     symbol: NDArray[np.int64]
     is_repaired: Rows
+
+    @property
+    def is_ringed(self) -> Rows:
+        """Repaired features with a ring; none if there are so many that rings hide the map."""
+        few = int(self.is_repaired.sum()) <= _MOST_RINGS
+        return self.is_repaired if few else np.zeros(len(self), dtype=bool)
 
     def __len__(self) -> int:
         return len(self.lon)
@@ -77,7 +84,7 @@ def draw_points(axes: Axes, points: Points, shown: Rows, project: Projected, siz
         (symbols,) = axes.plot(x[rows], y[rows], "o", ms=size, mec="white", mew=0.08 * size)
         symbols.set(color=f"#{points.groups[at].color}", zorder=5)
         drawn += int(np.isfinite(symbols.get_xydata()).all(axis=1).sum())
-    rows = shown & points.is_repaired
+    rows = shown & points.is_ringed
     axes.plot(x[rows], y[rows], "o", ms=5.2, mfc="none", mec=RING_INK, mew=0.55, zorder=6)
     return drawn
 

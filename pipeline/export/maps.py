@@ -153,8 +153,10 @@ def _draw_legend(axes: Axes, points: Points, outside: int, language: str) -> Non
         )
         for group in points.groups
     ]
-    ring = {"ms": 6.5, "mfc": "none", "mec": RING_INK, "mew": 0.8}
     repaired = int(points.is_repaired.sum())
+    ring: dict[str, Any] = {"ms": 6.5, "mfc": "none", "mec": RING_INK, "mew": 0.8}
+    if repaired and not points.is_ringed.any():
+        ring = {"alpha": 0.0}
     handles.append(_symbol(word("repaired", language), repaired, colon, **ring))
     if outside:
         handles.append(_symbol(word("outside", language), outside, colon, alpha=0.0))
