@@ -86,7 +86,8 @@ def mended(text: str, damage: str) -> str:
 
     ``utf-8 as cp1252`` undoes ``Ã©`` for ``é``; ``cp850 as iso-8859-1`` undoes ``Ca¤on`` for
     ``Cañon``, and only in a value that is implausible as it stands and whose marks all become
-    letters of words (``5 ¢`` is a price). Other values are returned as they are.
+    letters of words (``5 ¢`` is a price; a no-break space alone is a blank). Other values are
+    returned as they are.
     """
     if text.isascii():
         return text
@@ -97,7 +98,8 @@ def mended(text: str, damage: str) -> str:
         return text
     if written == "utf-8":
         return found
-    if plausible(text) or not plausible(found) or _APART.search(text):
+    is_sound = plausible(text.replace("\u00a0", " "))
+    if is_sound or not plausible(found) or _APART.search(text):
         return text
     return found if set("".join(_NOT_ASCII.findall(found))) <= LETTERS else text
 

@@ -7,7 +7,7 @@ import pytest
 from pipeline.errors import HeaderError, MissingSourceError, SourceError, SpecError
 from pipeline.ledger import Ledger
 from pipeline.read.table import RawTable, TableRequest, find_files, read_table
-from pipeline.spec.layout import Columns, Layout
+from pipeline.spec.layout import Columns, Layout, read_columns
 from pipeline.spec.mapping import Mapping
 from pipeline.spec.read import ReadSpec
 from tests.register_frames import catalogue
@@ -382,6 +382,27 @@ def test_reading_changes_no_file(reader: Reader) -> None:
     reader.read(text)
     assert (reader.folder / "table.csv").read_text() == text
     assert [path.name for path in reader.folder.iterdir()] == ["table.csv"]
+
+
+# ---- tables of columns
+
+
+@pytest.mark.parametrize(("third", "code"), [("medium", "air"), ("parameter", "O3")])
+def test_the_third_column_says_what_figures_or_flags_measure(
+    tmp_path: Path, third: str, code: str
+) -> None:
+    path = tmp_path / "x.columns.csv"
+    path.write_text(f"table,name,{third},now\nsites,id,,ID\nsites,o3,{code},O3 | Ozone\n")
+    columns = read_columns(path)["sites"]
+    assert columns.measures == {"o3": code}
+    assert columns.label("o3") == "O3"
+
+
+def test_another_third_column_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.columns.csv"
+    path.write_text("table,name,unit,now\nsites,id,,ID\n")
+    with pytest.raises(SpecError, match=r"expected table,name,medium \(or parameter\)"):
+        read_columns(path)
 
 
 # ---- the layouts of the registers
