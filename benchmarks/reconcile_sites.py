@@ -103,7 +103,7 @@ def make_records(count: int, heap: int) -> pd.DataFrame:
         "main_medium": "air",
         "status": "unknown",
     }
-    texts = {name: "2025" if name == "vintage" else "" for name in _TEXTS}
+    texts = dict.fromkeys(_TEXTS, "") | {"vintage": "2025", "activity_evidence": "none"}
     frame = frame.assign(network=frame["source"].str.upper(), **fixed, **texts)
     frame = frame.astype(dict.fromkeys(frame.select_dtypes("object").columns, "str"))
     return frame.assign(elevation_m=np.nan, last_data_year=pd.array([pd.NA] * count, dtype="Int64"))

@@ -91,12 +91,15 @@ def _merge(records: pd.DataFrame, group: Ints, spec: Reconcile) -> tuple[pd.Data
     first = records["identities"].iloc[winner.to_numpy()].set_axis(winner.index)
     named = first.str.split(BETWEEN).str[0].str.partition(":")
     space, native_id = named[0], named[2]
-    sites["native_id"] = native_id
-    sites["feature_id"] = sites["country"] + "-" + space + "-" + native_id
     number = sites["country"].map(_NUMBERS)
     before = number + space.map(_FULL_AQS_ID).fillna(space + "-")
     is_full = (space == "AIRNOW") & (native_id.str[:3] == number) & (native_id.str.len() == 12)
-    sites["site_key"] = before.where(~is_full, "") + native_id
+    ids = {
+        "native_id": native_id,
+        "feature_id": sites["country"] + "-" + space + "-" + native_id,
+        "site_key": before.where(~is_full, "") + native_id,
+    }
+    sites = sites.assign(**{name: texts.astype("str") for name, texts in ids.items()})
     sites["networks"] = joined_texts(records["network"], group, rank)
     sites["media"] = media(records, group)
     listed = records["identities"].str.split(BETWEEN).explode()
