@@ -179,6 +179,14 @@ _RULES = (
         is_suspect=True,
     ),
     Rule(
+        "COORD-DOTS",
+        "report",
+        "Degrees have a decimal point",
+        "{native_id}: {before} has thousands separators and no decimal point; it is {after}",
+        "{native_id} : {before} a des séparateurs de milliers et pas de décimale; c'est {after}",
+        "{native_id}: {before} tiene separadores de miles y no punto decimal; es {after}",
+    ),
+    Rule(
         "COORD-MISSING",
         "reject",
         "A feature has coordinates",

@@ -56,6 +56,7 @@ _TITLES = {
     "PLACEHOLDER": ("Une position est celle d'un seul lieu", "Una posición es la de un solo lugar"),
     "A8": ("Île nulle", "Isla nula"),
     "A9": ("Signe de la longitude ou de la latitude", "Signo de la longitud o la latitud"),
+    "COORD-DOTS": ("Les degrés ont une décimale", "Los grados tienen punto decimal"),
     "A10": ("Les coordonnées ont un sens", "Las coordenadas tienen sentido"),
     "COORD-MISSING": (
         "Une entité a des coordonnées",

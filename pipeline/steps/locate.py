@@ -32,6 +32,7 @@ _GEOD = Geod(ellps="WGS84")
 # Notations that are damage: what is read from them is a repair, whatever else proves it.
 _DAMAGED = ("dotted_thousands",)
 _SIGN_REPAIRS = {"negate_longitude": "longitude", "negate_latitude": "latitude"}
+_RULES = {"dotted_thousands": "COORD-DOTS"} | dict.fromkeys(_SIGN_REPAIRS, "A9")
 
 
 @dataclass(frozen=True)
@@ -204,9 +205,8 @@ def _repair_by_utm(found: Located, reported: Reported, figures: Texts, declared:
 def _note_repairs(found: Located, features: pd.DataFrame, context: Context) -> None:
     for name in (*context.source.locate.repairs, *_DAMAGED):
         rows = found.is_repaired & (found.method == name)
-        rule = "A9" if name in _SIGN_REPAIRS else "A10"
         context.ledger.add(
-            rule,
+            _RULES.get(name, "A10"),
             "repaired",
             context.table,
             features[rows],

@@ -74,7 +74,7 @@ def test_every_surface_site_with_digits_is_recovered_and_the_four_blank_ones_are
     assert len(raw("Datos*", "cp850", ";")) == 3493
     assert len(sites("mx_conagua_surface")) == 3489
     assert ids("mx_conagua_surface", "COORD-MISSING") == WITHOUT_PLACE
-    assert rules("mx_conagua_surface")["A10"] == 3489
+    assert rules("mx_conagua_surface")["COORD-DOTS"] == 3489
     assert set(sites("mx_conagua_surface")["coordinate_method"]) == {"dotted_thousands"}
 
 

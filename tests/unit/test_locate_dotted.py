@@ -45,7 +45,7 @@ def test_both_widths_of_a_longitude_come_back_exactly_and_are_called_repaired(
     assert (row["lat"], row["lon"]) == degrees
     assert (row["coordinate_status"], row["coordinate_method"]) == ("repaired", "dotted_thousands")
     (finding,) = findings.to_dict("records")
-    assert (finding["rule"], finding["action"]) == ("A10", "repaired")
+    assert (finding["rule"], finding["action"]) == ("COORD-DOTS", "repaired")
     assert finding["before"] == f"{lat}, {lon}"
     assert finding["after"] == f"{degrees[0]:.6f}, {degrees[1]:.6f}"
 
@@ -54,7 +54,7 @@ def test_every_recovered_pair_is_one_finding() -> None:
     rows = [("MX-AGU", f"2.2{n:02}.345", f"-10.2{n:02}.567") for n in range(40)]
     found, findings = located(rows)
     assert len(found) == 40
-    assert (findings["rule"] == "A10").sum() == 40
+    assert (findings["rule"] == "COORD-DOTS").sum() == 40
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_blank_coordinates_are_missing_and_not_misread() -> None:
 def test_a_recovered_place_in_another_state_is_published_and_listed() -> None:
     found, findings = located([("MX-COL", "1.853.648", "-10.153.304")])
     assert found["coordinate_status"].tolist() == ["repaired"]
-    assert sorted(findings["rule"]) == ["A10", "A12"]
+    assert sorted(findings["rule"]) == ["A12", "COORD-DOTS"]
 
 
 def test_a_recovered_place_outside_the_country_is_quarantined() -> None:

@@ -261,7 +261,7 @@ def test_every_coordinate_with_thousands_separators_is_told_as_a_repair() -> Non
         ("repaired", "dotted_thousands")
     }
     findings = result.ledger.findings()
-    repairs = findings[findings["rule"] == "A10"].set_index("native_id")
+    repairs = findings[findings["rule"] == "COORD-DOTS"].set_index("native_id")
     assert set(repairs.index) == set(sites["native_id"])
     assert repairs.loc["OCEJE9004", ["before", "after"]].tolist() == [
         "1.650.000, -9.250.000",
