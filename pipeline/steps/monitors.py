@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from pipeline.rules import Action
 from pipeline.spec.mapping import Mapping
 from pipeline.spec.network import MonitorFlags, MonitorRows
 from pipeline.steps.conform import RECORD_COLUMNS, map_field
@@ -109,10 +110,11 @@ def attach_monitors(tables: Tables, context: Context) -> Tables:
     is_published = found["native_id"].isin(set(tables["sites"]["native_id"]))
     orphans = found[~is_published].drop_duplicates(["file", "record"])
     is_dropped = orphans["native_id"].isin(_dropped_sites(context))
-    for action, rows in (
+    endings: tuple[tuple[Action, pd.DataFrame], ...] = (
         ("quarantined", orphans[~is_dropped]),
         ("dropped_by_spec", orphans[is_dropped]),
-    ):
+    )
+    for action, rows in endings:
         context.ledger.add("ORPHAN", action, "monitors", rows, before=rows["national_parameter"])
     return tables | {"monitors": found[is_published].reset_index(drop=True)}
 
