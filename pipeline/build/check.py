@@ -87,13 +87,6 @@ def _check_layer(catalogue: Catalogue, layer_id: str) -> str:
         f"budget for the unknown rule {rule!r}" for rule in layer.budgets if rule not in RULES
     ]
     mistakes += _unknown_formats(layer)
-    named = {layer.key, layer.style.field, *layer.folders, layer.prominence or layer.key}
-    mistakes += [f"{name!r} is no field of the layer" for name in sorted(named - set(layer.fields))]
-    mistakes += [
-        f"balloon: {name!r} is no known field"
-        for name in layer.balloon
-        if name not in catalogue.fields and f"{name}_en" not in catalogue.fields
-    ]
     mistakes += [
         f"overview: {name!r} is not in the balloon"
         for name in layer.overview

@@ -130,7 +130,7 @@ class Catalogue:
         if unknown := spec.unknown_names(self.fields):
             raise SpecError(
                 f"{path}: no fields of the layer or not in configs/fields.yaml: "
-                f"{', '.join(unknown)}"
+                f"{', '.join(map(repr, unknown))}"
             )
         return self._layers.setdefault(layer_id, spec)
 

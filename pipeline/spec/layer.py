@@ -166,17 +166,17 @@ class LayerSpec(StrictModel):
 
     def unknown_names(self, table: Collection[str]) -> list[str]:
         """Names in this spec that are no field of the layer, nor of the field `table`."""
-        lists = self.lists.values()
-        related = {name: self.related[name].fields for name in self.related}
-        used = [self.time.begin, self.time.end, self.grouped_by, self.style.field, *self.folders]
-        used += [self.prominence] if self.prominence else []
-        for language in LANGUAGES:
-            for names in (self.balloon, self.overview):
-                used += self.balloon_fields(language, names).values()
-        unknown = [name for name in used if name not in {*self.fields, *self.lists}]
+        own = {*self.fields, *self.lists}
+        used = [self.key, self.time.begin, self.time.end, self.grouped_by, self.style.field]
+        used += [*self.folders, self.prominence or self.key]
+        unknown = [name for name in used if name not in own]
+        for name in (*self.balloon, *self.overview):
+            meant = {self.balloon_fields(language, (name,))[name] for language in LANGUAGES}
+            unknown += [] if meant <= own else [name]
+        related = {name: described.fields for name, described in self.related.items()}
         published = [*self.fields, *self.lists, *(n for names in related.values() for n in names)]
         unknown += [name for name in published if name not in table]
-        for wanted in lists:
+        for wanted in self.lists.values():
             columns = [f"{wanted.names}_{language}" for language in LANGUAGES]
             columns += [wanted.by] if wanted.by else []
             unknown += [n for n in columns if n not in related.get(wanted.table, ())]

@@ -269,7 +269,7 @@ def test_a_layer_may_name_only_fields_of_the_field_table(root: Path) -> None:
         "fields: [feature_id,",
         "fields: [feature_id, colour,",
     )
-    with pytest.raises(SpecError, match=r"not in configs/fields\.yaml: colour"):
+    with pytest.raises(SpecError, match=r"not in configs/fields\.yaml: 'colour'"):
         Catalogue(root).layer("prtr_facilities")
 
 
