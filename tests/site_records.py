@@ -61,7 +61,7 @@ def record(
         "coordinate_status": "reported",
         "coordinate_method": "",
         "status": "unknown",
-        "activity_evidence": "none",
+        "activity_evidence": "not stated",
         "last_data_year": pd.NA,
         "elevation_m": np.nan,
         "vintage": "2025",

@@ -11,7 +11,7 @@ import pandas as pd
 # Kinds of evidence in the order of their force; the first word of a code with its year.
 DATA, STATUS, OPEN_END = "data", "status", "open end"
 CLOSING_DATE, CLOSING_TEXT, OPENING_DATE = "closing date", "closing text", "opening date"
-NO_DATA, NONE = "no data", "none"
+NO_DATA, NONE = "no data", "not stated"
 KINDS = (DATA, STATUS, OPEN_END, CLOSING_DATE, CLOSING_TEXT, OPENING_DATE, NO_DATA, NONE)
 FIELDS = ["opened", "closed", "status", "activity_evidence", "last_data_year"]
 _FORCE = {kind: -place for place, kind in enumerate(KINDS)}

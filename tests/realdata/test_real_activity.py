@@ -84,7 +84,7 @@ def test_open_is_not_active_in_the_air_quality_system() -> None:
         ("closed", "closing date"): 16_220,
         ("planned", "opening date"): 4,
         ("unknown", "no data 2020"): 2182,
-        ("unknown", "none"): 206,
+        ("unknown", "not stated"): 206,
     }
     assert aqs["last_data_year"].notna().sum() == 2498
     assert "260490022" in set(aqs[aqs["status"] == "planned"].index)

@@ -32,10 +32,10 @@ def judged(
     ("row", "rows", "expected"),
     [
         # The traps of the national lists: an empty closing date is never evidence.
-        ({"opened": "1990-01-01"}, [], ("unknown", "none")),
+        ({"opened": "1990-01-01"}, [], ("unknown", "not stated")),
         ({"opened": "1990-01-01"}, [OTHER_2020], ("unknown", "no data 2020")),
         ({"opened": "2020-06-01"}, [OTHER_2020], ("unknown", "no data 2020")),
-        ({"opened": "2021-06-01"}, [OTHER_2020], ("unknown", "none")),
+        ({"opened": "2021-06-01"}, [OTHER_2020], ("unknown", "not stated")),
         ({}, [OTHER_2020], ("unknown", "no data 2020")),
         ({"opened": "1990-01-01"}, [DATA_2020], ("active", "data 2020")),
         ({}, [("S0", 2019, ""), OTHER_2020], ("unknown", "no data 2020")),
@@ -45,23 +45,23 @@ def judged(
         ({"closed": "2020-01"}, [DATA_2020], ("closed", "closing date")),
         ({"closed": "9999-12-31"}, [], ("active", "open end")),
         ({"opened": "2025-12-01", "listed": "2025-11-25"}, [], ("planned", "opening date")),
-        ({"opened": "2025-11-25", "listed": "2025-11-25"}, [], ("unknown", "none")),
-        ({"opened": "2025-12-01"}, [], ("unknown", "none")),
+        ({"opened": "2025-11-25", "listed": "2025-11-25"}, [], ("unknown", "not stated")),
+        ({"opened": "2025-12-01"}, [], ("unknown", "not stated")),
         ({"opened": "2026"}, [OTHER_2020], ("planned", "opening date")),
-        ({"closed": "2030-01-01"}, [], ("unknown", "none")),
+        ({"closed": "2030-01-01"}, [], ("unknown", "not stated")),
         ({"closed": "2030-01-01"}, [DATA_2020], ("active", "data 2020")),
         ({"status": "active"}, [], ("active", "status 2025")),
         ({"status": "active", "listed": "2022-06-01"}, [], ("active", "status 2022")),
         ({"status": "closed"}, [], ("closed", "status 2025")),
         ({"status": "closed", "closed": "1999-12-31"}, [], ("closed", "status 2025")),
         ({"status": "planned"}, [OTHER_2020], ("planned", "status 2025")),
-        ({"status": "unknown"}, [], ("unknown", "none")),
+        ({"status": "unknown"}, [], ("unknown", "not stated")),
         ({"status": "closed"}, [DATA_2020], ("closed", "status 2025")),
         # One active monitor makes the site active, whichever row stands first.
         ({"status": "closed"}, [("S0", None, "active")], ("active", "status 2025")),
         ({}, [("S0", None, "closed"), ("S0", None, "active")], ("active", "status 2025")),
         ({}, [("S0", None, "closed")], ("closed", "status 2025")),
-        ({}, [("OTHER", None, "active")], ("unknown", "none")),
+        ({}, [("OTHER", None, "active")], ("unknown", "not stated")),
     ],
 )
 def test_status_follows_from_evidence(
@@ -184,7 +184,7 @@ def test_every_site_gets_one_status_that_its_evidence_supports(
             assert kind in ("data", "status", "open end")
         if kind == "closing date":
             assert site["closed"] != ""
-        if kind in ("no data", "none"):
+        if kind in ("no data", "not stated"):
             assert site["status"] == "unknown"
 
 

@@ -28,7 +28,7 @@ AIRNOW_ON = record("active", "status 2018", vintage="2018")
 AIRNOW_OFF = record("closed", "status 2018", vintage="2018")
 PLANNED = record("planned", "opening date", opened="2026-01-01", vintage="2025")
 NO_DATA = record("unknown", "no data 2020", vintage="2025")
-NONE = record("unknown", "none", vintage="2022")
+NONE = record("unknown", "not stated", vintage="2022")
 
 
 def closed(date: str, evidence: str = "closing date") -> dict[str, object]:
@@ -79,9 +79,9 @@ def test_a_missing_opening_date_comes_from_the_other_records() -> None:
     frame = table(
         AIRNOW_ON,
         record("unknown", "no data 2020", opened="1990-05-01", last_data_year=2019),
-        record("unknown", "none", opened="1988"),
+        record("unknown", "not stated", opened="1988"),
         {**closed("1995-01-01"), "site": "B"},
-        {**record("unknown", "none", opened="2001-01-01"), "site": "B"},
+        {**record("unknown", "not stated", opened="2001-01-01"), "site": "B"},
     )
     result = best_activity(frame, frame["site"])
     assert result["opened"].tolist() == ["1988", ""]
