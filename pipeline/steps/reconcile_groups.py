@@ -56,7 +56,7 @@ def group_records(
     pairs = find_pairs(sure, names, by_ids, max(within_m, SAME_PLACE_M))
     pairs = pairs.where(_may_be_one(records, pairs))
     is_inside = _same(records["source"], pairs)
-    twins = pairs.where(is_inside & _are_twins(names, pairs) & _same(records["state_prov"], pairs))
+    twins = pairs.where(is_inside & _are_twins(names, pairs))
     near = pairs.where(~is_inside & (sure.least_metres(pairs.a, pairs.b) <= within_m))
     bare = nameless_pairs(records, sure)
     bare = bare.where(_may_be_one(records, bare))
