@@ -3,9 +3,7 @@
 Runs where NAATLAS_DATA names the folder with one folder a source.
 """
 
-import os
 from functools import lru_cache
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,16 +13,10 @@ from pipeline.steps import elevation_suspects
 from pipeline.steps.activity_evidence import best_activity
 from pipeline.steps.elevation_suspects import between_sources, out_of_land
 from pipeline.steps.registry import run_steps
+from tests.real_sources import DATA, MARKS
 from tests.register_frames import catalogue
 
-DATA = Path(os.environ.get("NAATLAS_DATA") or "/nonexistent")
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.skipif(
-        not os.environ.get("NAATLAS_DATA"),
-        reason="NAATLAS_DATA is not set: it names the folder with the agencies' own files",
-    ),
-]
+pytestmark = MARKS
 YEARS = {
     "us_aqs": 2025,
     "na_airnow": 2018,

@@ -4,34 +4,14 @@ Runs where NAATLAS_DATA names the folder with one folder a source: ``us_aqs`` (s
 2025, annual summary of 2020) and ``na_airnow`` (autumn 2018).
 """
 
-import os
-from functools import lru_cache
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from pyproj import Geod
 
-from pipeline.build.sources import SourceResult, make_source
-from pipeline.spec.atlas import SourceVintage
-from tests.register_frames import catalogue
+from tests.real_sources import DATA, MARKS, made
 
-DATA = Path(os.environ.get("NAATLAS_DATA") or "/nonexistent")
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.skipif(
-        not os.environ.get("NAATLAS_DATA"),
-        reason="NAATLAS_DATA is not set: it names the folder with the agencies' own files",
-    ),
-]
+pytestmark = MARKS
 GEOD = Geod(ellps="WGS84")
-VINTAGES = {"us_aqs": 2025, "na_airnow": 2018}
-
-
-@lru_cache
-def made(source: str) -> SourceResult:
-    wanted = SourceVintage(source=source, year=VINTAGES[source], retrieved="not stated")
-    return make_source(catalogue(), catalogue().layer("monitoring_sites"), wanted, DATA)
 
 
 def sites(source: str) -> pd.DataFrame:

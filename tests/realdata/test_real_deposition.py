@@ -4,30 +4,19 @@ Runs where NAATLAS_DATA names the folder with ``us_nadp``, ``us_improve``, ``us_
 ``ca_capmon`` and ``us_aqs``. The figures are of the editions of 2019 and 2020.
 """
 
-import os
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from pyproj import Geod
 
-from pipeline.build.sources import SourceResult, make_source
 from pipeline.ledger import Ledger
-from pipeline.spec.atlas import SourceVintage
 from pipeline.steps.layer_steps import LayerContext, run_layer_steps
+from tests.real_sources import MARKS, made
 from tests.register_frames import catalogue
 
-DATA = Path(os.environ.get("NAATLAS_DATA") or "/nonexistent")
-FOLDERS = ("us_nadp", "us_improve", "us_castnet", "ca_capmon", "us_aqs")
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.skipif(
-        not all((DATA / name).is_dir() for name in FOLDERS),
-        reason=f"NAATLAS_DATA names no folder with {', '.join(FOLDERS)}",
-    ),
-]
+pytestmark = MARKS
 YEARS = {
     "us_nadp_ntn": 2020,
     "us_nadp_mdn": 2015,
@@ -38,12 +27,6 @@ YEARS = {
     "us_aqs": 2025,
 }
 GEOD = Geod(ellps="WGS84")
-
-
-@lru_cache
-def made(source: str) -> SourceResult:
-    wanted = SourceVintage(source=source, year=YEARS[source], retrieved="not stated")
-    return make_source(catalogue(), catalogue().layer("monitoring_sites"), wanted, DATA)
 
 
 def sites(source: str) -> pd.DataFrame:

@@ -4,33 +4,13 @@ Runs where NAATLAS_DATA names the folder with one folder a source: ``ca_naps`` (
 ``mx_sinaica`` (March 2022) and ``mx_rama`` (catalogue of 2019).
 """
 
-import os
-from functools import lru_cache
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
-from pipeline.build.sources import SourceResult, make_source
 from pipeline.read import encodings
-from pipeline.spec.atlas import SourceVintage
-from tests.register_frames import catalogue
+from tests.real_sources import DATA, MARKS, made
 
-DATA = Path(os.environ.get("NAATLAS_DATA") or "/nonexistent")
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.skipif(
-        not os.environ.get("NAATLAS_DATA"),
-        reason="NAATLAS_DATA is not set: it names the folder with the agencies' own files",
-    ),
-]
-VINTAGES = {"ca_naps": 2022, "mx_sinaica": 2022, "mx_rama": 2019}
-
-
-@lru_cache
-def made(source: str) -> SourceResult:
-    wanted = SourceVintage(source=source, year=VINTAGES[source], retrieved="not stated")
-    return make_source(catalogue(), catalogue().layer("monitoring_sites"), wanted, DATA)
+pytestmark = MARKS
 
 
 def sites(source: str) -> pd.DataFrame:

@@ -4,23 +4,15 @@ Runs where NAATLAS_DATA names the folder with one folder a source.
 """
 
 import csv
-import os
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from pipeline.spec.crosswalk import Crosswalk
+from tests.real_sources import DATA, MARKS
 from tests.unit.test_parameter_tables import CROSSWALKS
 
-DATA = Path(os.environ.get("NAATLAS_DATA") or "/nonexistent")
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.skipif(
-        not os.environ.get("NAATLAS_DATA"),
-        reason="NAATLAS_DATA is not set: it names the folder with the agencies' own files",
-    ),
-]
+pytestmark = MARKS
 
 
 def crosswalk(name: str) -> Crosswalk:

@@ -5,10 +5,7 @@ Runs where NAATLAS_DATA names the folder with one folder a source: ``us_nwis``, 
 """
 
 import csv
-import os
 from collections import Counter
-from functools import lru_cache
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -16,36 +13,15 @@ import pandas as pd
 import pytest
 from pyproj import Geod
 
-from pipeline.build.sources import SourceResult, make_source
-from pipeline.spec.atlas import SourceVintage
 from pipeline.text import fold
+from tests.real_sources import DATA, MARKS, made
 from tests.register_frames import catalogue
 
-DATA = Path(os.environ.get("NAATLAS_DATA") or "/nonexistent")
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.skipif(
-        not os.environ.get("NAATLAS_DATA"),
-        reason="NAATLAS_DATA is not set: it names the folder with the agencies' own files",
-    ),
-]
+pytestmark = MARKS
 
-YEARS = {
-    "us_nwis": 2020,
-    "us_wqp": 2023,
-    "ca_eccc_wq": 2023,
-    "mx_conagua_surface": 2020,
-    "mx_conagua_ground": 2020,
-}
 WITHOUT_PLACE = ["DLGUA1133", "DLGUA1135", "OCFSU2933", "OCFSU2934"]
 # In lagoons, bays and on a reef, 5.8 to 11.2 km from the land as it is drawn at 1:10M.
 FAR_FROM_LAND = ["DLBAJ197", "DLCAM275", "DLQUI2245", "OCGNO3628W1", "OCPSU4883"]
-
-
-@lru_cache
-def made(source: str) -> SourceResult:
-    wanted = SourceVintage(source=source, year=YEARS[source], retrieved="not stated")
-    return make_source(catalogue(), catalogue().layer("monitoring_sites"), wanted, DATA)
 
 
 def sites(source: str) -> pd.DataFrame:

@@ -1,42 +1,31 @@
 """Reconcile on the agencies' own files: the known wrong positions are told."""
 
-import os
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
-from pipeline.build.sources import make_source
 from pipeline.ledger import Ledger
-from pipeline.spec.atlas import SourceVintage
-from pipeline.spec.catalogue import Catalogue
 from pipeline.steps.layer_steps import LayerContext, run_layer_steps
+from tests.real_sources import MARKS, made
+from tests.register_frames import catalogue
 
-DATA = Path(os.environ.get("NAATLAS_DATA", ""))
+pytestmark = MARKS
 YEARS = {"us_aqs": 2025, "ca_naps": 2022, "na_airnow": 2018}
 
 
 @pytest.fixture(scope="module")
 def reconciled():
     """Findings and sites of AQS, NAPS and AirNow together."""
-    if not (DATA / "us_aqs/aqs_sites.csv").is_file():
-        pytest.skip("no agency files below NAATLAS_DATA")
-    catalogue = Catalogue()
-    layer = catalogue.layer("monitoring_sites")
-    tables = []
-    for source, year in YEARS.items():
-        wanted = SourceVintage(source=source, year=year, retrieved="not stated")
-        tables.append(make_source(catalogue, layer, wanted, DATA).tables)
+    layer = catalogue().layer("monitoring_sites")
+    tables = [made(source).tables for source in YEARS]
     whole = {
         name: pd.concat([t[name] for t in tables], ignore_index=True)
         for name in ("sites", "monitors")
     }
-    context = LayerContext(catalogue, layer, YEARS, Ledger())
+    context = LayerContext(catalogue(), layer, YEARS, Ledger())
     done = run_layer_steps(("reconcile",), whole, context)
     return done, context.ledger.findings().set_index("native_id")
 
 
-@pytest.mark.realdata
 @pytest.mark.parametrize(
     ("native_id", "rule", "country", "metres"),
     [
@@ -54,7 +43,6 @@ def test_known_wrong_positions_are_suspects(reconciled, native_id, rule, country
     assert found["after"].endswith(f"| {metres} km")
 
 
-@pytest.mark.realdata
 def test_national_lists_and_airnow_are_one(reconciled):
     sites = reconciled[0]["sites"]
     assert (sites["networks"] == "AQS; AirNow").sum() > 2000
