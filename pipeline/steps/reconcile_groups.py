@@ -12,7 +12,7 @@ from pipeline.steps.reconcile_distance import Positions
 from pipeline.steps.reconcile_life import read_lives
 from pipeline.steps.reconcile_merge import most_trusted, trust_ranks
 from pipeline.steps.reconcile_nameless import nameless_pairs
-from pipeline.steps.reconcile_names import Names, read_names
+from pipeline.steps.reconcile_names import Names, name_words, read_names, telling_words
 from pipeline.steps.reconcile_pairs import SAME_PLACE_M, Pairs, find_pairs
 from pipeline.steps.reconcile_positions import is_astray
 from pipeline.steps.reconcile_records import Identities
@@ -57,6 +57,7 @@ def group_records(
     pairs = pairs.where(_may_be_one(records, pairs))
     is_inside = _same(records["source"], pairs)
     twins = pairs.where(is_inside & _are_twins(names, pairs))
+    twins = twins.where(_addresses_agree(records, twins))
     near = pairs.where(~is_inside & (sure.least_metres(pairs.a, pairs.b) <= within_m))
     bare = nameless_pairs(records, sure)
     bare = bare.where(_may_be_one(records, bare))
@@ -98,6 +99,21 @@ def _are_twins(names: Names, pairs: Pairs) -> Bools:
     """Pairs at one place whose names differ at most by a twin word."""
     first, second = names.twin[pairs.a], names.twin[pairs.b]
     return np.asarray((first == second) & (first >= 0) & (pairs.metres <= SAME_PLACE_M))
+
+
+def _addresses_agree(records: pd.DataFrame, pairs: Pairs) -> Bools:
+    """Pairs of one state whose addresses have a word in common, or of one address.
+
+    A network may give all sites of a project one name and one position, and may list a site a
+    second time under another state. An address that is missing contradicts nothing.
+    """
+    address = records["address"]
+    first = [telling_words(name_words(text)) for text in address.iloc[pairs.a]]
+    second = [telling_words(name_words(text)) for text in address.iloc[pairs.b]]
+    both = list(zip(first, second, strict=True))
+    is_one = np.array([bool(a) and a == b for a, b in both], dtype=np.bool_)
+    may_be = np.array([not a or not b or bool(a & b) for a, b in both], dtype=np.bool_)
+    return is_one | (may_be & _same(records["state_prov"], pairs))
 
 
 def _name_shared_ids(reason: NDArray[np.object_], identities: Identities) -> None:

@@ -188,6 +188,25 @@ def test_other_names_of_one_network_are_never_twins(other):
     assert not one_site(record("ca_capmon", "A", "Example Hill"), record("ca_capmon", "B", other))
 
 
+@pytest.mark.parametrize(
+    ("states", "addresses", "is_one"),
+    [
+        (("US-IN", "US-IN"), ("4-H FAIRGROUNDS", "FIFTH AND MOZART STREETS"), False),
+        (("US-IN", "US-IN"), ("1480 N 8000 W", "1480 North 8000 West"), True),
+        (("US-IN", "US-IN"), ("", "FIFTH AND MOZART STREETS"), True),
+        (("US-IN", "US-KY"), ("4-H FAIRGROUNDS", "EXAMPLE PROPERTY"), False),
+        (("US-IN", "US-KY"), ("", ""), False),
+        (("MX-BCN", "MX-MEX"), ("13891 CALLE EJEMPLO", "13891 Calle Ejemplo"), True),
+    ],
+)
+def test_addresses_tell_twins_from_sites_of_one_project(states, addresses, is_one):
+    one, other = (
+        record("us_aqs", key, "Example Aluminum Works", state_prov=state, address=address)
+        for key, state, address in zip("AB", states, addresses, strict=True)
+    )
+    assert one_site(one, other) is is_one
+
+
 def test_tijuana_triples_inside_one_list_are_one_place():
     records = [
         record("us_aqs", "800020001", "Tecnologico de Ejemplo", 32.5, -117.0, country="MEX"),
