@@ -63,6 +63,11 @@ class Catalogue:
         """Layers read so far."""
         return {}
 
+    @cached_property
+    def _crosswalks(self) -> dict[tuple[str, str], Crosswalk]:
+        """Crosswalks read so far, by layer and name."""
+        return {}
+
     def source_ids(self) -> list[str]:
         """Ids of all sources; the file name is the id."""
         return sorted(path.stem for path in (self.root / "configs/sources").glob("*/*.yaml"))
@@ -151,12 +156,15 @@ class Catalogue:
         Raises:
             SpecError: the layer has no such crosswalk.
         """
+        if (layer.id, name) in self._crosswalks:
+            return self._crosswalks[layer.id, name]
         known = self.crosswalk_names(layer)
         if name not in known:
             raise SpecError(
                 f"layer {layer.id!r} has no crosswalk {name!r}; it has {', '.join(known)}"
             )
-        return Crosswalk.read(self._crosswalk_folder(layer) / f"{name}.csv")
+        found = Crosswalk.read(self._crosswalk_folder(layer) / f"{name}.csv")
+        return self._crosswalks.setdefault((layer.id, name), found)
 
     def crosswalk_names(self, layer: LayerSpec) -> list[str]:
         """Names of the layer's crosswalks; other tables that lie beside them are left out."""
