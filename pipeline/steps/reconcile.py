@@ -100,7 +100,9 @@ def _merge(records: pd.DataFrame, group: Ints, spec: Reconcile) -> tuple[pd.Data
         "site_key": before.where(~is_full, "") + native_id,
     }
     sites = sites.assign(**{name: texts.astype("str") for name, texts in ids.items()})
-    sites["networks"] = joined_texts(records["network"], group, rank)
+    networks = records["network"].str.split(BETWEEN).explode()
+    sites["network"] = sites["network"].str.split(BETWEEN).str[0].astype("str")
+    sites["networks"] = joined_texts(networks, group[networks.index], rank[networks.index])
     sites["media"] = media(records, group)
     listed = records["identities"].str.split(BETWEEN).explode()
     sites["network_ids"] = joined_texts(listed, group[listed.index], rank[listed.index])

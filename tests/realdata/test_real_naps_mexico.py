@@ -77,7 +77,7 @@ def test_164_naps_stations_measure_nothing() -> None:
 
 def test_naps_codes() -> None:
     table = sites("ca_naps")
-    assert table["network"].value_counts().to_dict() == {"NAPS": 758, "CAPMoN": 26}
+    assert table["network"].value_counts().to_dict() == {"NAPS": 758, "NAPS; CAPMoN": 26}
     assert table["setting"].value_counts().to_dict() == {
         "urban": 420, "rural": 225, "small_urban": 139,
     }  # fmt: skip

@@ -87,6 +87,17 @@ def test_media_networks_and_ids_of_all_records_are_listed():
     assert site["main_medium"] == "air"
 
 
+def test_a_list_may_say_of_a_site_that_another_network_runs_it():
+    records = [
+        record("ca_naps", "109001", "Sample Lake", network="NAPS; CAPMON"),
+        record("ca_capmon", "B", "Sample Lake"),
+        record("na_airnow", "000109001", identities="NAPS:109001", network="AirNow"),
+    ]
+    site = run(records).sites.iloc[0]
+    assert site["network"] == "NAPS"
+    assert site["networks"] == "NAPS; CAPMON; AirNow"
+
+
 def test_data_of_any_network_make_a_site_active_and_its_closing_is_told():
     records = [
         record(

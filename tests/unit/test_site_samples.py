@@ -283,7 +283,7 @@ def test_codes_of_naps_are_read_through_their_dirt() -> None:
     codes = sites[["network", "site_type", "setting", "land_use"]]
     assert codes.loc["099001"].tolist() == ["NAPS", "traffic", "small_urban", "agricultural"]
     assert codes.loc["069001"].tolist() == ["NAPS", "industrial", "small_urban", "forest"]
-    assert codes.loc["109001"].tolist() == ["CAPMoN", "background", "rural", "forest"]
+    assert codes.loc["109001"].tolist() == ["NAPS; CAPMoN", "background", "rural", "forest"]
 
 
 @pytest.mark.parametrize("year", [2021, 2022])
