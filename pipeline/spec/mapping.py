@@ -25,6 +25,9 @@ class Mapping(StrictModel):
     separator: str = Field(default=" ", description="what stands between the parts of a join")
     crosswalk: str | None = None
     nulls: tuple[str, ...] = ()
+    null_pattern: str | None = Field(
+        default=None, description="regular expression of cells that say nothing, as `nulls` do"
+    )
     strip: str | None = Field(default=None, description="characters taken off both ends")
     strip_left: str | None = Field(default=None, description="characters taken off the left end")
     zero_fill: int | None = Field(
@@ -61,6 +64,15 @@ class Mapping(StrictModel):
             raise ValueError(f"expected one group, found {groups}")
         return pattern
 
+    @field_validator("null_pattern")
+    @classmethod
+    def _is_expression(cls, pattern: str | None) -> str | None:
+        try:
+            re.compile(pattern or "")
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from None
+        return pattern
+
     @property
     def columns(self) -> tuple[str, ...]:
         """Source columns that the field is made from."""
@@ -75,7 +87,8 @@ class Mapping(StrictModel):
             text = text.lstrip(self.strip_left)
         if self.zero_fill and text.isdecimal():
             text = text.zfill(self.zero_fill)
-        return "" if text in self.nulls else text
+        is_null = text in self.nulls or (self.null_pattern and re.search(self.null_pattern, text))
+        return "" if is_null else text
 
     def part(self, text: str) -> str:
         """The part of a value that `pattern` takes, or the whole of it where there is none."""

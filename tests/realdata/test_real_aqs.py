@@ -98,6 +98,12 @@ def test_every_aqs_site_has_a_name_that_is_one() -> None:
     assert not names.str.casefold().isin(["unknown", "unavailable", "n/a", "not in a city"]).any()
 
 
+def test_no_name_of_aqs_tells_how_its_position_was_measured() -> None:
+    names = sites("us_aqs")["name"]
+    assert not names.str.contains(r"^(?:A\d{9})?(?:LAT/LO|UTM |GPS COORD|POINT=)").any()
+    assert not names.isin(["????", "n/a", "(none)"]).any()
+
+
 def test_aqs_monitors_of_2020() -> None:
     table = monitors("us_aqs")
     assert rows_out("us_aqs", "read", "monitors") == 74_191

@@ -20,6 +20,7 @@ FRAME = pd.DataFrame(
         (Mapping(constant="k"), ["k", "k", "k", "k"]),
         (Mapping(column="a"), ["x", "", "NA", "x"]),
         (Mapping(column="a", nulls=("NA",)), ["x", "", "", "x"]),
+        (Mapping(first_of=("a", "b"), null_pattern="^N|x"), ["1", "2", "", "1"]),
         (Mapping(column="absent"), ["", "", "", ""]),
         (Mapping(first_of=("a", "b"), nulls=("NA",)), ["x", "2", "", "x"]),
         (Mapping(join=("a", "b")), ["x 1", "2", "NA", "x 1"]),
