@@ -1,34 +1,22 @@
 """Check specs without building: they parse, references lead somewhere, examples hold."""
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
-
-from pipeline import mapped
-from pipeline.build import all_steps
+from pipeline.build.examples import run_examples
 from pipeline.checks.suspects import find_check
-from pipeline.errors import CheckError, SpecError, UsageError
+from pipeline.errors import SpecError, UsageError
 from pipeline.export.formats import find_format
-from pipeline.ledger import Ledger
 from pipeline.rules import RULES
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.layout import Columns
-from pipeline.spec.source import Example, NetworkSource, SourceFile, SourceSpec
+from pipeline.spec.source import NetworkSource, SourceFile, SourceSpec
 from pipeline.steps.layer_steps import find_layer_step
-from pipeline.steps.monitors import no_monitors
-from pipeline.steps.registry import Context, find_step, run_steps
+from pipeline.steps.registry import find_step
 
-# Steps that an example row goes through, by kind of features: until it has fields, then a place.
-_EXAMPLE_STEPS = {
-    "facilities": (("conform_facilities",), ("locate",)),
-    "sites": (("conform_sites", "activity", "elevations"), ("placeholders", "locate")),
-}
-_DEGREES = 1e-6
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-assert all_steps  # importing the modules registers their steps
 
 
 def check_specs(catalogue: Catalogue, paths: tuple[Path, ...]) -> list[str]:
@@ -158,8 +146,7 @@ def _check_source(catalogue: Catalogue, source: SourceFile) -> str:
     ]
     if mistakes:
         raise SpecError("\n".join(f"{source.path}: {mistake}" for mistake in mistakes))
-    for number, example in enumerate(spec.examples, start=1):
-        _run_example(catalogue, layer, spec, columns, example, f"{source.path}: example {number}")
+    run_examples(catalogue, layer, source)
     layouts = {layout.name for table in columns.values() for layout in table.layouts}
     return f"{len(layouts)} layouts, {len(spec.examples)} examples hold"
 
@@ -192,44 +179,3 @@ def _unknown_parameters(
     named |= set(spec.tables.monitors.every_site or ())
     unknown = sorted(named - set(catalogue.parameters(layer)))
     yield from (f"parameter {code!r} is not in parameters.csv" for code in unknown)
-
-
-def _run_example(
-    catalogue: Catalogue,
-    layer: LayerSpec,
-    spec: SourceSpec,
-    columns: dict[str, Columns],
-    example: Example,
-    where: str,
-) -> None:
-    """Run one row through conform and locate, and compare what comes out."""
-    year, table = spec.vintages[-1].years[-1], spec.main_table
-    context = Context(
-        catalogue, layer, spec, spec.vintages[-1], columns, year, "not stated", Ledger()
-    )
-    origin = {"source": spec.id, "country": spec.country, "file": "example", "record": 1}
-    read = {name for names in spec.columns_by_table.values() for name in names}
-    known = dict.fromkeys(sorted(read), "")
-    rows = pd.DataFrame([origin | known | example.row])
-    rows["native_id"] = mapped.origin(rows, spec.features.key)
-    conform, rest = _EXAMPLE_STEPS[table]
-    related = {"releases": rows} if table == "facilities" else {"monitors": no_monitors()}
-    tables = run_steps(conform, {table: rows, **related}, context)
-    if tables[table].empty:
-        found: dict[Hashable, object] = {"coordinate_status": "dropped"}
-    else:
-        found = tables[table].iloc[0].to_dict() | {"coordinate_status": "quarantined"}
-    located = run_steps(rest, tables, context)[table]
-    if len(located):
-        found |= located.iloc[0].to_dict()
-    for field, expected in example.gives.items():
-        if not _equal(expected, found.get(field)):
-            raise CheckError(f"{where}: {field}: expected {expected!r}, found {found.get(field)!r}")
-
-
-def _equal(expected: str | float | None, found: object) -> bool:
-    if expected is None:
-        return found is pd.NA or found != found
-    if isinstance(expected, float | int) and isinstance(found, float | int):
-        return abs(expected - found) <= _DEGREES
-    return expected == found
