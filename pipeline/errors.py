@@ -61,12 +61,25 @@ class HeaderError(SourceError):
 
 
 class EncodingError(SourceError):
-    """Bytes that are not text in the declared encoding."""
+    """Bytes that are not text in a declared encoding, or give characters no language here uses."""
 
-    def __init__(self, file: str, encoding: str, row: int, column: int, byte: int) -> None:
+    def __init__(
+        self,
+        file: str,
+        declared: Sequence[str],
+        row: int,
+        column: int,
+        byte: int,
+        fitting: Sequence[str],
+    ) -> None:
+        remedy = (
+            f"its text is that of {' or '.join(fitting)}"
+            if fitting
+            else "no known encoding fits the whole file"
+        )
         super().__init__(
-            f"{file}, line {row}, byte {column} of the line: expected {encoding} text, "
-            f"found byte 0x{byte:02X}; declare the encoding the agency uses in the source's spec"
+            f"{file}, line {row}, byte {column} of the line: expected {' or '.join(declared)} "
+            f"text, found byte 0x{byte:02X}; {remedy}: correct the encoding in the source's spec"
         )
 
 

@@ -18,9 +18,10 @@ _UNSEEN = re.compile(
 
 def fold(text: str) -> str:
     """Case, accents and runs of white space folded away: ``Nuevo  LEÓN`` gives ``nuevo leon``."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
-    return _WHITE_SPACE.sub(" ", plain).strip().casefold()
+    if not text.isascii():
+        marks = unicodedata.normalize("NFKD", text)
+        text = "".join(mark for mark in marks if not unicodedata.combining(mark))
+    return _WHITE_SPACE.sub(" ", text).strip().casefold()
 
 
 def header_key(text: str) -> str:

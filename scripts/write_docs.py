@@ -19,7 +19,7 @@ from pipeline.spec.catalogue import REPOSITORY, Catalogue
 from pipeline.spec.crs import CrsRegistry
 from pipeline.spec.field import FieldTable
 from pipeline.spec.layer import LayerSpec
-from pipeline.spec.source import SourceSpec
+from pipeline.spec.source import KINDS
 
 assert pipeline.environment
 
@@ -29,7 +29,7 @@ _SCHEMAS: dict[str, type[BaseModel]] = {
     "fields": FieldTable,
     "layer": LayerSpec,
     "naaf": Framework,
-    "source": SourceSpec,
+    **{f"source_{kind}": model for kind, model in KINDS.items()},
 }
 
 
@@ -52,8 +52,8 @@ def layer_readme(catalogue: Catalogue, layer_id: str) -> str:
         f"# {layer.title.en}\n",
         f"*{layer.title.fr}* · *{layer.title.es}*\n",
         f"{layer.metadata.summary.en} Grain: {layer.grain}. Key: `{layer.key}`.\n",
-        "This page is made from `layer.yaml` and `configs/fields.yaml` by "
-        "`scripts/write_docs.py`.\n",
+        "This page is made from `layer.yaml`, `configs/fields.yaml` and `notes.md`, where there "
+        "are any, by `scripts/write_docs.py`.\n",
         "## Fields\n",
         dictionary_markdown((name, catalogue.fields[name]) for name in layer.fields),
     ]
@@ -61,13 +61,41 @@ def layer_readme(catalogue: Catalogue, layer_id: str) -> str:
         parts.append(f"## Related table `{name}`\n")
         rows = dictionary_markdown((field, catalogue.fields[field]) for field in table.fields)
         parts.append(rows)
+    parts.append("## Sources\n")
+    parts.append(sources_table(catalogue, layer))
     parts.append("## Budgets\n")
     parts.append("Share of a source's records that may meet a rule before nothing is published.\n")
     lines = ["| rule | meaning | largest share |", "| --- | --- | --- |"]
     for rule, budget in layer.budgets.items():
         lines.append(f"| {rule} | {RULES[rule].title} | {budget.most_share:.1%} |")
     parts.append("\n".join(lines) + "\n")
+    notes = catalogue.root / "layers" / layer_id / "notes.md"
+    if notes.is_file():
+        parts.append(notes.read_text(encoding="utf-8"))
     return "\n".join(parts)
+
+
+def sources_table(catalogue: Catalogue, layer: LayerSpec) -> str:
+    """Each source of a layer, and how many lines describe it."""
+    files = [catalogue.source(source_id) for source_id in catalogue.source_ids()]
+    files = [file for file in files if file.spec.main_table == layer.table]
+    used = [{m.crosswalk for m in file.spec.mappings if m.crosswalk} for file in files]
+    lines = [
+        "Rows of national codes are those of the crosswalks that no other source uses.\n",
+        "| source | list | lines of YAML | of examples | of columns | national codes |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for file, mine in zip(files, used, strict=True):
+        spec = file.spec
+        text = file.path.read_text(encoding="utf-8").splitlines()
+        examples = next((n for n, line in enumerate(text) if line == "examples:"), len(text))
+        columns = file.path.with_name(spec.columns).read_text(encoding="utf-8").splitlines()
+        own = [name for name in mine if sum(name in theirs for theirs in used) == 1]
+        codes = sum(len(catalogue.crosswalk(layer, name)) for name in own)
+        cells = (examples, len(text) - examples, len(columns), codes)
+        numbers = " | ".join(str(cell) for cell in cells)
+        lines.append(f"| `{spec.id}` | {spec.title.en} | {numbers} |")
+    return "\n".join(lines) + "\n"
 
 
 def findings_page() -> str:

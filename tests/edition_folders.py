@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.spec.catalogue import Catalogue
-from pipeline.spec.source import PublishedTotal, SourceFile
+from pipeline.spec.register import PublishedTotal
+from pipeline.spec.source import SourceFile
 from tests.validate_products import Frame, good_frame, write_parquet
 
 RELEASES = {

@@ -38,7 +38,7 @@ def facilities() -> pd.DataFrame:
     is_repaired = frame["coordinate_status"] == "repaired"
     frame["coordinate_method"] = is_repaired.map({True: "negate_longitude", False: "decimal"})
     frame["release_air_kg"] = frame["release_total_kg"]
-    return frame.assign(reporting_year=2022, retrieved="2026-01-31")
+    return frame.assign(reporting_year=2022, vintage="2022", retrieved="2026-01-31")
 
 
 def findings(published: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +102,7 @@ def empty_report() -> EditionReport:
     """An edition in which nothing was found and nothing published."""
     full = edition_report()
     made: dict[str, Any] = {"inputs": {}, "accounts": [], "budgets": [], "counts": {}}
-    none = full.facilities.iloc[:0]
+    none = full.features.iloc[:0]
     return EditionReport(
         full.layer, "2022", none, Ledger().findings(), made, (f"no rows {SCRIPT}",)
     )

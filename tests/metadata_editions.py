@@ -55,7 +55,8 @@ class Small:
         names = self.layer.related["releases"].fields
         releases = pd.DataFrame([dict.fromkeys(names, "") | {"feature_id": "A"}])
         releases = releases.assign(quantity_kg=1.0, quantity_reported=1.0)
-        return make_product(CATALOGUE, self.layer, "2006", pd.DataFrame(rows), releases, ledger)
+        tables = {"facilities": pd.DataFrame(rows), "releases": releases}
+        return make_product(CATALOGUE, self.layer, "2006", tables, ledger)
 
     def ledger(self) -> Ledger:
         """Eleven records in: three published, four quarantined, one merged, three left out."""
@@ -77,6 +78,7 @@ class Small:
         product = self.product(ledger)
         receipt = {
             "program": "0.0.0",
+            "years": {self.source.id: 2006},
             "retrieved": {self.source.id: self.retrieved},
             "accounts": ledger.account_rows(),
             "budgets": [],

@@ -27,7 +27,7 @@ def good_frame() -> Frame:
     return pd.DataFrame(
         {
             "FEATURE_ID": ["CAN-1", "MEX-1", "USA-1", "USA-2"],
-            "FAC_NAME": ["Fonderie Élan", "Cemento México", "Potomac Works", "Island Power"],
+            "NAME": ["Fonderie Élan", "Cemento México", "Potomac Works", "Island Power"],
             "COUNTRY": ["CAN", "MEX", "USA", "USA"],
             "STATE_PROV": ["CA-QC", "MX-CMX", "US-DC", "US-HI"],
             "SECTOR_EN": ["Metal", "Cement", "Metal", "Power"],
@@ -119,7 +119,7 @@ def kml_text(body: str | None = None, frame: Frame | None = None) -> str:
             VIEW
             + STYLE
             + "".join(
-                PLACEMARK.format(n=n, name=r.FAC_NAME, country=r.COUNTRY, lon=r.LON, lat=r.LAT)
+                PLACEMARK.format(n=n, name=r.NAME, country=r.COUNTRY, lon=r.LON, lat=r.LAT)
                 for n, r in enumerate(frame.itertuples())
             )
         )

@@ -4,25 +4,19 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
-
-import pipeline.steps.attach
-import pipeline.steps.identify
-import pipeline.steps.locate
-import pipeline.steps.totals  # noqa: F401  (importing the modules registers their steps)
+from pipeline.build.examples import run_examples
 from pipeline.checks.suspects import find_check
-from pipeline.errors import CheckError, SpecError, UsageError
+from pipeline.errors import SpecError, UsageError
 from pipeline.export.formats import find_format
-from pipeline.ledger import Ledger
 from pipeline.rules import RULES
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.layout import Columns
-from pipeline.spec.source import Example, Mapping, SourceFile, SourceSpec
-from pipeline.steps.registry import Context, find_step, run_steps
+from pipeline.spec.source import NetworkSource, SourceFile, SourceSpec
+from pipeline.steps.layer_steps import find_layer_step
+from pipeline.steps.registry import find_step
 
-_CONFORM, _LOCATE = ("conform_facilities",), ("locate",)
-_DEGREES = 1e-6
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def check_specs(catalogue: Catalogue, paths: tuple[Path, ...]) -> list[str]:
@@ -73,19 +67,14 @@ def _check_layer(catalogue: Catalogue, layer_id: str) -> str:
     layer = catalogue.layer(layer_id)
     for name in layer.source_steps:
         find_step(name)
+    for name in layer.layer_steps:
+        find_layer_step(name)
     for name in layer.layer_checks:
         find_check(name)
     mistakes = [
         f"budget for the unknown rule {rule!r}" for rule in layer.budgets if rule not in RULES
     ]
     mistakes += _unknown_formats(layer)
-    named = {layer.key, layer.style.field, *layer.folders, layer.prominence or layer.key}
-    mistakes += [f"{name!r} is no field of the layer" for name in sorted(named - set(layer.fields))]
-    mistakes += [
-        f"balloon: {name!r} is no known field"
-        for name in layer.balloon
-        if name not in catalogue.fields and f"{name}_en" not in catalogue.fields
-    ]
     mistakes += [
         f"overview: {name!r} is not in the balloon"
         for name in layer.overview
@@ -96,8 +85,9 @@ def _check_layer(catalogue: Catalogue, layer_id: str) -> str:
         raise SpecError(
             "\n".join(f"layers/{layer_id}/layer.yaml: {mistake}" for mistake in mistakes)
         )
-    rows = sum(len(catalogue.crosswalk(layer, name)) for name in layer.crosswalks)
-    return f"{len(layer.fields)} fields, {len(layer.crosswalks)} crosswalks of {rows} rows"
+    names = catalogue.crosswalk_names(layer)
+    rows = sum(len(catalogue.crosswalk(layer, name)) for name in names)
+    return f"{len(layer.fields)} fields, {len(names)} crosswalks of {rows} rows"
 
 
 def _unknown_formats(layer: LayerSpec) -> Iterator[str]:
@@ -114,11 +104,21 @@ def _strange_values(catalogue: Catalogue, layer: LayerSpec) -> list[str]:
         "media": set(catalogue.fields["medium"].domain or ()),
         "units": set(catalogue.units),
         "state_prov": set(catalogue.states),
-        "substances": set(catalogue.substances(layer)),
+    }
+    if layer.table == "facilities":
+        domains["substances"] = set(catalogue.substances(layer))
+    else:  # a row may name its country only, also one of the others
+        domains["state_prov"] |= {first + second for first in _LETTERS for second in _LETTERS}
+        domains["parameters"] = set(catalogue.parameters(layer))
+        domains["medium"] = set(catalogue.fields["main_medium"].domain or ())
+    domains |= {
+        name: set(field.domain)
+        for name, field in catalogue.fields.items()
+        if field.domain and name not in domains
     }
     return [
         f"crosswalk {name!r} gives the unknown value {value!r}"
-        for name in layer.crosswalks
+        for name in catalogue.crosswalk_names(layer)
         for kind, known in domains.items()
         if name.startswith(f"{kind}_")
         for value in sorted(catalogue.crosswalk(layer, name).values() - known)
@@ -127,102 +127,55 @@ def _strange_values(catalogue: Catalogue, layer: LayerSpec) -> list[str]:
 
 def _check_source(catalogue: Catalogue, source: SourceFile) -> str:
     spec, columns = source.spec, catalogue.columns(source.spec.id)
-    layers = [catalogue.layer(layer_id) for layer_id in catalogue.layer_ids()]
-    known = {name for layer in layers for name in layer.crosswalks}
+    layer = catalogue.layer_of(spec)
+    crosswalks = catalogue.crosswalk_names(layer)
     mistakes = [
         *_unknown_columns(spec, columns),
-        *_unreadable_keys(spec),
+        *_strange_file_patterns(spec),
+        *_unknown_parameters(catalogue, layer, spec, columns),
         *(
-            f"crosswalk {mapping.crosswalk!r} is in no layer"
-            for mapping in _mappings(spec)
-            if mapping.crosswalk and mapping.crosswalk not in known
+            f"crosswalk {mapping.crosswalk!r} is not in layer {layer.id}"
+            for mapping in spec.mappings
+            if mapping.crosswalk and mapping.crosswalk not in crosswalks
         ),
         *(
-            f"field {n!r} is not in fields.yaml"
-            for n in spec.tables.facilities.map
-            if n not in catalogue.fields
+            f"field {name!r} is not in fields.yaml"
+            for name in spec.features.map
+            if name not in catalogue.fields
         ),
     ]
     if mistakes:
         raise SpecError("\n".join(f"{source.path}: {mistake}" for mistake in mistakes))
-    for number, example in enumerate(spec.examples, start=1):
-        _run_example(
-            catalogue, layers[0], spec, columns, example, f"{source.path}: example {number}"
-        )
+    run_examples(catalogue, layer, source)
     layouts = {layout.name for table in columns.values() for layout in table.layouts}
     return f"{len(layouts)} layouts, {len(spec.examples)} examples hold"
 
 
-def _mappings(spec: SourceSpec) -> list[Mapping]:
-    releases = spec.tables.releases
-    optional = [releases.medium] if releases.medium else []
-    return [*spec.tables.facilities.map.values(), releases.substance, releases.unit, *optional]
-
-
 def _unknown_columns(spec: SourceSpec, columns: dict[str, Columns]) -> Iterator[str]:
-    """Columns that the spec names and that no layout of its table has."""
-    facilities, releases = spec.tables.facilities, spec.tables.releases
-    home = "releases" if facilities.one_row_a_form else "facilities"
-    names = {c for mapping in facilities.map.values() for c in mapping.columns}
-    names -= set(facilities.from_releases)
-    names |= {*spec.locate.columns, *facilities.key.columns}
-    yield from (
-        f"column {n!r} is in no layout of {home}" for n in sorted(names - _known(columns[home]))
-    )
-    names = {*releases.key.columns, *releases.substance.columns, *releases.unit.columns}
-    names |= {releases.substance_name, *facilities.from_releases}
-    names |= {name for name in (releases.quantity, releases.category) if name}
-    names |= {rows.column for rows in (releases.where, releases.certification) if rows}
-    names |= set(releases.medium.columns) if releases.medium else set()
-    names |= {
-        part for identity in releases.control_totals for part in (*identity.parts, identity.total)
-    }
-    unknown = sorted(names - _known(columns["releases"]))
-    yield from (f"column {name!r} is in no layout of releases" for name in unknown)
+    """Columns that the spec names and that no layout of their table has."""
+    for table, names in spec.columns_by_table.items():
+        if table not in columns:
+            yield f"table {table!r} is not in {spec.columns}"
+            continue
+        known = {name for layout in columns[table].layouts for name in layout.spellings}
+        yield from (f"column {name!r} is in no layout of {table}" for name in sorted(names - known))
 
 
-def _unreadable_keys(spec: SourceSpec) -> Iterator[str]:
-    """Keys that are not one column, and file patterns with another blank than the year."""
-    for name, table in (("facilities", spec.tables.facilities), ("releases", spec.tables.releases)):
-        if table.key.column is None:
-            yield f"tables.{name}.key: expected column: <name>"
+def _strange_file_patterns(spec: SourceSpec) -> Iterator[str]:
+    """File patterns with another blank than the year."""
     for vintage in spec.vintages:
-        for pattern in (vintage.files.facilities, vintage.files.releases):
+        for pattern in vintage.files.values():
             if set(re.findall(r"{([^}]*)}", pattern)) - {"year"}:
                 yield f"file pattern {pattern!r}: only {{year}} is filled in"
 
 
-def _known(columns: Columns) -> set[str]:
-    return {name for layout in columns.layouts for name in layout.spellings}
-
-
-def _run_example(
-    catalogue: Catalogue,
-    layer: LayerSpec,
-    spec: SourceSpec,
-    columns: dict[str, Columns],
-    example: Example,
-    where: str,
-) -> None:
-    """Run one facility row through conform and locate, and compare what comes out."""
-    year = spec.vintages[-1].years[-1]
-    context = Context(
-        catalogue, layer, spec, spec.vintages[-1], columns, year, "not stated", Ledger()
-    )
-    row = {"source": spec.id, "country": spec.country, "file": "example", "record": 1}
-    given = dict.fromkeys(spec.tables.facilities.from_releases, "") | example.facility
-    rows = pd.DataFrame([row | {"native_id": "EXAMPLE"} | given])
-    tables = run_steps(_CONFORM, {"facilities": rows, "releases": rows}, context)
-    found = tables["facilities"].iloc[0].to_dict() | {"coordinate_status": "quarantined"}
-    located = run_steps(_LOCATE, tables, context)["facilities"]
-    if len(located):
-        found |= located.iloc[0].to_dict()
-    for field, expected in example.gives.items():
-        if not _equal(expected, found.get(field)):
-            raise CheckError(f"{where}: {field}: expected {expected!r}, found {found.get(field)!r}")
-
-
-def _equal(expected: str | float | None, found: object) -> bool:
-    if isinstance(expected, float | int) and isinstance(found, float | int):
-        return abs(expected - found) <= _DEGREES
-    return expected == found
+def _unknown_parameters(
+    catalogue: Catalogue, layer: LayerSpec, spec: SourceSpec, columns: dict[str, Columns]
+) -> Iterator[str]:
+    """Parameters that a network's columns or programme have and that the vocabulary lacks."""
+    if not isinstance(spec, NetworkSource):
+        return
+    named = {code for table in columns.values() for code in table.measures.values()}
+    named |= set(spec.tables.monitors.every_site or ())
+    unknown = sorted(named - set(catalogue.parameters(layer)))
+    yield from (f"parameter {code!r} is not in parameters.csv" for code in unknown)

@@ -23,6 +23,8 @@ from pipeline.ledger import Ledger
 from pipeline.spec.atlas import Edition
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
+from pipeline.steps.layer_steps import LayerContext, run_layer_steps
+from pipeline.steps.registry import Tables
 
 Tell = Callable[[str], None]
 
@@ -52,15 +54,16 @@ def make_edition(
     ledger = Ledger()
     for result in results:
         ledger.extend(result.ledger)
-    facilities = _merge(results, "facilities")
-    releases = _merge(results, "releases")
-    _refuse_repeated_keys(facilities, layer)
     _refuse_empty_sources(results)
-    product = make_product(catalogue, layer, edition.name, facilities, releases, ledger)
-    registers = facilities.set_index("feature_id")["register"]
-    releases["register"] = releases["feature_id"].map(registers)
-    tables = suspects.LayerTables(facilities, releases, comparison)
-    suspects.run_checks(layer.layer_checks, tables, ledger)
+    years = {result.source.id: result.year for result in results}
+    tables = run_layer_steps(
+        layer.layer_steps, _merged(results), LayerContext(catalogue, layer, years, ledger)
+    )
+    _refuse_repeated_keys(tables[layer.table], layer)
+    suspects.run_checks(
+        layer.layer_checks, suspects.LayerTables(layer.table, tables, comparison), ledger
+    )
+    product = make_product(catalogue, layer, edition.name, tables, ledger)
     verdicts = budgets.judge(layer, ledger)
     receipt = receipts.make_receipt(
         catalogue, product, edition, results, comparison_inputs, ledger, verdicts
@@ -75,7 +78,13 @@ def make_edition(
         + (f"published, {count} features" if not failures else "NOT published")
     )
     return EditionReport(
-        layer, edition.name, facilities, ledger.findings(), receipt, tuple(failures), before
+        layer,
+        edition.name,
+        tables[layer.table],
+        ledger.findings(),
+        receipt,
+        tuple(failures),
+        before,
     )
 
 
@@ -104,13 +113,18 @@ def _comparison(
     return pd.concat(frames, ignore_index=True), inputs
 
 
-def _merge(results: list[SourceResult], table: str) -> pd.DataFrame:
-    return pd.concat([result.tables[table] for result in results], ignore_index=True)
+def _merged(results: list[SourceResult]) -> Tables:
+    """The tables of all sources, one below the other."""
+    names = {name for result in results for name in result.tables}
+    return {
+        name: pd.concat([result.tables[name] for result in results], ignore_index=True)
+        for name in sorted(names)
+    }
 
 
-def _refuse_repeated_keys(facilities: pd.DataFrame, layer: LayerSpec) -> None:
-    """Two sources of one register and year in an edition would count facilities twice (rule C8)."""
-    repeated = facilities[facilities[layer.key].duplicated()]
+def _refuse_repeated_keys(features: pd.DataFrame, layer: LayerSpec) -> None:
+    """Two sources of one register and year in an edition would count features twice (rule C8)."""
+    repeated = features[features[layer.key].duplicated()]
     if len(repeated):
         raise CheckError(
             f"{layer.id}: {len(repeated)} ids come from two sources, the first "
@@ -121,8 +135,11 @@ def _refuse_repeated_keys(facilities: pd.DataFrame, layer: LayerSpec) -> None:
 def _refuse_empty_sources(results: list[SourceResult]) -> None:
     """A source that contributes nothing would empty its country's map without a word."""
     for result in results:
-        if result.tables["facilities"].empty:
-            raise CheckError(f"{result.source.id} {result.year}: no facility can be published")
+        name = result.source.main_table
+        if result.tables[name].empty:
+            raise CheckError(
+                f"{result.source.id} {result.year}: none of its {name} can be published"
+            )
 
 
 def _export(

@@ -101,7 +101,7 @@ def _companions(product: Product, sources: list[SourceSpec], tables: Tables) -> 
         notices.CITATION_FILE: notices.citation_text(product.layer, product.edition, sources),
         notices.TERMS_FILE: notices.terms_text(product.layer, sources),
         "DataDictionary.csv": dictionary_csv(tables),
-        **legend_files(product.layer),
+        **legend_files(product),
     }
 
 

@@ -49,6 +49,7 @@ def make_receipt(
         "versions": library_versions(),
         "inputs": dict(sorted((inputs | comparison_inputs).items())),
         "layouts": {name: layout for result in results for name, layout in result.layouts.items()},
+        "years": {wanted.source: wanted.year for wanted in edition.sources},
         "retrieved": {wanted.source: wanted.retrieved for wanted in edition.sources},
         "datums": {result.source.id: _datum(result) for result in results},
         "caveats": {
@@ -60,7 +61,7 @@ def make_receipt(
         "counts": {
             "features": len(product.features),
             "inset": len(product.inset),
-            "releases": len(product.related["releases"]),
+            **{name: len(table) for name, table in product.related.items()},
             "by_country": _count(everything["country"]),
             "by_source": _count(everything["source"]),
             "by_state": _count(everything["state_prov"]),

@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pandas as pd
 
-import pipeline.steps.attach
-import pipeline.steps.identify
-import pipeline.steps.locate
-import pipeline.steps.totals
+from pipeline.build import all_steps
+from pipeline.build.reading import Reading
 from pipeline.datums import DatumRecord
-from pipeline.errors import CheckError, SourceError, SpecError
+from pipeline.errors import CheckError, SpecError
 from pipeline.ledger import Ledger
-from pipeline.read.table import TableRequest, find_files, read_table
 from pipeline.spec.atlas import SourceVintage
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
-from pipeline.spec.layout import Columns
-from pipeline.spec.source import FacilityTable, ReleaseTable, SourceSpec
+from pipeline.spec.network import NetworkTables
+from pipeline.spec.register import RegisterTables
+from pipeline.spec.source import RegisterSource, SourceSpec
+from pipeline.steps.attach import feature_ids
 from pipeline.steps.registry import Context, Tables, run_steps
 
 _COMPARISON_STEPS = ("quantify",)
+assert all_steps  # importing the modules registers their steps
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,20 @@ def make_source(
 
     Raises:
         SourceError: a file is missing or not what the spec says.
-        CheckError: the number of facilities is outside the band that the spec expects.
+        CheckError: the number of features is outside the band that the spec expects.
     """
     context = _context(catalogue, layer, wanted.source, wanted.year, wanted.retrieved)
-    tables, layouts, inputs = _read(context, data)
-    tables = run_steps(layer.source_steps, tables, context)
-    _expect_facilities(context, wanted.facilities)
+    read = _read(context, data)
+    tables = run_steps(layer.source_steps, read.tables, context)
+    _expect_features(context, wanted.features)
     return SourceResult(
-        context.source, wanted.year, tables, context.ledger, layouts, inputs, context.datums
+        context.source,
+        wanted.year,
+        tables,
+        context.ledger,
+        read.layouts,
+        _digests(read.paths, data),
+        context.datums,
     )
 
 
@@ -61,11 +67,12 @@ def read_comparison(
     """Quantities of the source's comparison year, and its inputs; only its releases are read."""
     assert wanted.compare_year is not None
     context = _context(catalogue, layer, wanted.source, wanted.compare_year, wanted.retrieved)
-    tables, _, inputs = _read(context, data)
-    releases = run_steps(_COMPARISON_STEPS, tables, context)["releases"]
-    ids = pipeline.steps.attach.feature_ids(releases["native_id"], context.source)
-    releases = releases.assign(register=context.source.register_name, feature_id=ids)
-    return releases, inputs
+    read = _read(context, data)
+    releases = run_steps(_COMPARISON_STEPS, read.tables, context)["releases"]
+    register = context.register
+    ids = feature_ids(releases["native_id"], register)
+    releases = releases.assign(register=register.register_name, feature_id=ids)
+    return releases, _digests(read.paths, data)
 
 
 def _context(
@@ -79,75 +86,53 @@ def _context(
     return Context(catalogue, layer, source, vintage, columns, year, retrieved, Ledger())
 
 
-def _read(context: Context, data: Path) -> tuple[Tables, dict[str, str], dict[str, str]]:
-    """Both tables, the layout of every file, and the sha256 of every file."""
-    source, files = context.source, context.vintage.files
-    patterns = {
-        name: getattr(files, name).format(year=context.year) for name in ("releases", "facilities")
-    }
-    spec = source.tables
-    releases = _read_table("releases", spec.releases, patterns["releases"], context, data)
-    layouts = dict(releases[1])
-    if spec.facilities.one_row_a_form:
-        facilities = _distinct_facilities(releases[0], context)
+def _read(context: Context, data: Path) -> Reading:
+    """The tables of the source's kind."""
+    reading = Reading(context, data)
+    if isinstance(context.source, RegisterSource):
+        _read_register(context.source.tables, reading)
     else:
-        facilities, more = _read_table(
-            "facilities", spec.facilities, patterns["facilities"], context, data
-        )
-        layouts |= more
-    paths = {path for pattern in patterns.values() for path in find_files(data, source.id, pattern)}
-    inputs = {path.relative_to(data).as_posix(): _sha256(path) for path in sorted(paths)}
-    return {"facilities": facilities, "releases": releases[0]}, layouts, inputs
+        _read_network(context.source.tables, reading)
+    return reading
 
 
-def _read_table(
-    name: str, spec: FacilityTable | ReleaseTable, pattern: str, context: Context, data: Path
-) -> tuple[pd.DataFrame, dict[str, str]]:
-    columns: Columns = context.columns[name]
-    source = context.source
-    request = TableRequest(source.id, source.country, name, spec.key, spec.read, columns)
-    raw = read_table(data, pattern, request, context.ledger)
-    frame = raw.frame
-    if isinstance(spec, ReleaseTable) and spec.where:
-        wanted = spec.where.equals.format(year=context.year)
-        chosen = frame[frame[spec.where.column].str.strip() == wanted].reset_index(drop=True)
-        context.ledger.select(source.id, "select year", name, frame, chosen)
-        frame = chosen
-        if frame.empty:
-            raise SourceError(
-                f"{source.id}: no row of {pattern} has {spec.where.column} = {wanted}"
-            )
-    return frame, raw.layouts
+def _read_register(tables: RegisterTables, reading: Reading) -> None:
+    """Releases, and the facilities that they repeat or that have a table of their own."""
+    releases = tables.releases
+    frame = reading.read("releases", releases.read, releases.key)
+    reading.tables["releases"] = reading.select("releases", frame, releases.where)
+    reading.read_features("releases")
 
 
-def _distinct_facilities(forms: pd.DataFrame, context: Context) -> pd.DataFrame:
-    """Facilities of a table that repeats them on every form: each distinct description once.
-
-    The forms are accounted for as releases; here a record is a description of a facility.
-    """
-    spec = context.source.tables.facilities
-    used = {column for mapping in spec.map.values() for column in mapping.columns}
-    used |= context.source.locate.columns
-    described = ["native_id", *sorted(used.intersection(forms.columns))]
-    facilities = forms.drop_duplicates(described).reset_index(drop=True)
-    context.ledger.prove(context.source.id, "read", "facilities", facilities, facilities)
-    return facilities
+def _read_network(tables: NetworkTables, reading: Reading) -> None:
+    """Sites, and their monitors where rows or a table of their own name them."""
+    monitors = tables.monitors
+    if monitors.table:
+        reading.read_monitors(monitors.table)
+    if tables.sites.rows_repeat:
+        rows = reading.read("sites", tables.sites.read, tables.sites.key, account="monitors")
+        reading.tables["monitors"] = rows
+    reading.read_features("monitors")
 
 
-def _expect_facilities(context: Context, band: tuple[int, int] | None) -> None:
-    """Compare the year's facilities, before any is quarantined, with the expected band.
+def _expect_features(context: Context, band: tuple[int, int] | None) -> None:
+    """Compare the vintage's features, before any is quarantined, with the expected band.
 
     The atlas's own band stands before that of the source, which is meant for national files.
     """
     accounts = context.ledger.accounts
     found = next(a.rows_in for a in accounts if a.stage == "locate")
-    bands = {expected.year: expected.facilities for expected in context.source.expect}
+    bands = {expected.year: expected.features for expected in context.source.expect}
     least, most = band or bands.get(context.year, (1, found))
     if not least <= found <= most:
         raise CheckError(
-            f"{context.source.id} {context.year}: expected {least} to {most} facilities, found "
-            f"{found}; a source that collapses or doubles does not publish"
+            f"{context.source.id} {context.year}: expected {least} to {most} {context.table}, "
+            f"found {found}; a source that collapses or doubles does not publish"
         )
+
+
+def _digests(paths: set[Path], data: Path) -> dict[str, str]:
+    return {path.relative_to(data).as_posix(): _sha256(path) for path in sorted(paths)}
 
 
 def _sha256(path: Path) -> str:

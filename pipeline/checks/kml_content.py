@@ -37,9 +37,9 @@ class Content:
         six_decimals: how many of them have a number with six decimals.
         more_decimals: how many have one with more.
         legends: addresses of the pictures on the screen.
-        spans: begin and end of each period.
+        spans: begin and end of each period of the document and its folders.
+        own_spans: the same of placemarks.
         without_span: placemarks without a period of their own.
-        is_dated: the document, or a folder of it, has a period.
         look_at: longitude, latitude, range and tilt of the document's view.
     """
 
@@ -52,8 +52,8 @@ class Content:
     more_decimals: int
     legends: tuple[str, ...]
     spans: tuple[Span, ...]
+    own_spans: tuple[Span, ...]
     without_span: int
-    is_dated: bool
     look_at: tuple[str, str, str, str] | None
 
 
@@ -68,6 +68,7 @@ class ContentJudge:
         self._counts: Counter[str] = Counter()
         self._legends: list[str] = []
         self._spans: dict[Span, None] = {}
+        self._own_spans: dict[Span, None] = {}
         self._look_at: tuple[str, str, str, str] | None = None
 
     def define(self, element: Any) -> None:
@@ -93,9 +94,10 @@ class ContentJudge:
             self._counts["more"] += bool(_MORE_DECIMALS.search(text))
         for span in part.root.iter(KML + "TimeSpan"):
             dates = (span.findtext(KML + "begin") or "", span.findtext(KML + "end") or "")
-            if len(self._spans) < _MOST_KINDS:
-                self._spans[dates] = None
-            self._counts["dated"] += span.getparent().tag in _CONTAINERS
+            is_common = span.getparent().tag in _CONTAINERS
+            known = self._spans if is_common else self._own_spans
+            if len(known) < _MOST_KINDS:
+                known[dates] = None
         if part.is_rest:
             for overlay in part.root.iter(KML + "ScreenOverlay"):
                 self._legends.append(overlay.findtext(f"{KML}Icon/{KML}href") or "")
@@ -125,8 +127,8 @@ class ContentJudge:
             more_decimals=self._counts["more"],
             legends=tuple(self._legends),
             spans=tuple(self._spans),
+            own_spans=tuple(self._own_spans),
             without_span=self._counts["undated"],
-            is_dated=self._counts["dated"] > 0,
             look_at=self._look_at,
         )
 

@@ -54,28 +54,41 @@ def legend(dataset: Dataset, context: Context) -> Outcome:
     en="Period of KML",
     fr="Période du KML",
     es="Periodo del KML",
-    says_fr="Le document, ou chaque repère, a un TimeSpan qui commence avant de finir.",
-    says_es="El documento, o cada marca, tiene un TimeSpan que empieza antes de terminar.",
+    says_fr=(
+        "Le document, ou chaque repère, a un TimeSpan qui commence avant de finir. Celui d'un "
+        "repère peut être ouvert d'un côté : ce qui a commencé et n'a pas fini, ou a fini et a "
+        "commencé à un moment inconnu."
+    ),
+    says_es=(
+        "El documento, o cada marca, tiene un TimeSpan que empieza antes de terminar. El de una "
+        "marca puede quedar abierto de un lado: lo que empezó y no ha terminado, o terminó y "
+        "empezó en un momento desconocido."
+    ),
     source="atlas framework 12.1, 12.4",
 )
 def period(dataset: Dataset, context: Context) -> Outcome:
-    """The document, or each placemark, has a TimeSpan that begins before it ends."""
+    """The document, or each placemark, has a TimeSpan that begins before it ends.
+
+    A placemark's may be open at one end: what began and has not ended, or ended and began at an
+    unknown time.
+    """
     kml = read_to_its_end(dataset)
     if kml is None:
         return why_not(dataset)
     main = kml.main.content
-    if not main.spans:
+    if not main.spans and not main.own_spans:
         return listed("none", ["no TimeSpan"])
-    found = [fault for begin, end in main.spans if (fault := _fault_of_span(begin, end))]
-    if not main.is_dated and main.without_span:
+    every = (*main.spans, *main.own_spans)
+    found = [f"a TimeSpan from {b!r} to {e!r} is open" for b, e in main.spans if not (b and e)]
+    found += ["a TimeSpan neither begins nor ends" for b, e in main.own_spans if not (b or e)]
+    found += [fault for span in every if all(span) and (fault := _fault_of_span(*span))]
+    if not main.spans and main.without_span:
         found.append(f"{main.without_span} placemarks have no TimeSpan")
-    begin, end = main.spans[0]
+    begin, end = every[0]
     return listed(f"{begin} to {end}", found)
 
 
 def _fault_of_span(begin: str, end: str) -> str:
-    if not begin or not end:
-        return f"a TimeSpan from {begin!r} to {end!r} is open"
     try:
         first, last = _moment(begin), _moment(end)
     except ValueError:

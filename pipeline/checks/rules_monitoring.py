@@ -18,12 +18,15 @@ from pipeline.projection import to_atlas
 
 # ISO 3166-1 numeric, as AirNow's full AQS ids begin.
 _PREFIXES = {"USA": "840", "CAN": "124", "MEX": "484"}
+_PREFIX_LENGTH = 3
 _KEYS = ("site_key", "fullaqsid")
 _NATIONAL = ("aqsid", "naps_id")
-_FORM = r"(?:840|124|484)[0-9A-Z][0-9A-Z_-]*"
+_FORM = r"(?:840|124|484)[0-9A-Z][0-9A-Z_.-]*"
 _DAMAGED = r"\d+\.0+|\d(?:\.\d+)?[eE]\+?\d+"
-# Most keys of a network are equally long: a shorter one lost its zeros in a spreadsheet.
+# Most keys of a network are equally long: a shorter one lost its zeros in a spreadsheet. Ids of
+# fewer figures are numbers that count upwards and have no zeros to lose.
 _USUAL_SHARE = 0.8
+_LEAST_FIGURES = 6
 _NEAR_M = 100.0
 # Where missing coordinates go: rule A8 judges what lies there.
 _NULL_ISLAND_DEG = 0.01
@@ -67,7 +70,9 @@ def site_keys(dataset: Dataset, context: Context) -> Outcome:
     wanted = pd.Series(country).map(_PREFIXES).fillna("").to_numpy(object)
     prefix = texts.str[:3].to_numpy(object)
     reason = np.full(len(dataset), "", dtype=object)
-    reason[_lost_zeros(texts)] = "is shorter than the others of its network: zeros were lost"
+    reason[_lost_zeros(texts, context.declared(dataset, "source"))] = (
+        "is shorter than the others of its network: zeros were lost"
+    )
     reason[~_ends_with_native(dataset, context, texts)] = "does not end with the national id"
     reason[(wanted != "") & (prefix != wanted)] = "does not begin with its country's number"
     reason[~texts.str.fullmatch(_FORM).to_numpy(bool)] = "is not 840, 124 or 484 and a national id"
@@ -79,14 +84,15 @@ def site_keys(dataset: Dataset, context: Context) -> Outcome:
     return offending_rows(dataset, figure, bad, lambda i: f"{texts[bad[i]]!r} {reason[bad[i]]}")
 
 
-def _lost_zeros(keys: pd.Series) -> np.ndarray:
-    """Keys of digits that are shorter than nearly all of their country."""
+def _lost_zeros(keys: pd.Series, sources: np.ndarray) -> np.ndarray:
+    """Keys of digits that are shorter than nearly all of their country and source."""
     digits = keys.where(keys.str.fullmatch(r"\d+"), "")
-    length = digits.str.len()
-    groups = length[digits != ""].groupby(digits.str[:3])
+    figures = digits.str.len() - _PREFIX_LENGTH
+    origin = digits.str[:_PREFIX_LENGTH] + " " + pd.Series(sources, index=keys.index).astype("str")
+    groups = figures[digits != ""].groupby(origin)
     usual = groups.transform(lambda values: values.mode().iloc[0])
     share = groups.transform(lambda values: (values == values.mode().iloc[0]).mean())
-    short = (length[usual.index] < usual) & (share >= _USUAL_SHARE)
+    short = (figures[usual.index] < usual) & (share >= _USUAL_SHARE) & (usual >= _LEAST_FIGURES)
     return short.reindex(keys.index, fill_value=False).to_numpy(bool)
 
 

@@ -13,6 +13,7 @@ from pipeline.checks.product_rules import (
     product_rule,
 )
 from pipeline.checks.rules_releases import NO_RELEASES
+from pipeline.spec.source import RegisterSource
 
 _POUND_KG = 0.45359237
 _SHARE = 1e-4
@@ -136,7 +137,7 @@ def national_totals(edition: Edition, context: Context) -> Outcome:
         transfers = counted["quantity_kg"].sum() - on_site
         figures.append(f"{source} {year}: on site {on_site:.4g} kg, transfers {transfers:.4g} kg")
         spec = context.catalogue.source(source).spec if source in known else None
-        for total in spec.published_totals if spec else ():
+        for total in spec.published_totals if isinstance(spec, RegisterSource) else ():
             if str(total.year) != str(year):
                 continue
             number += 1

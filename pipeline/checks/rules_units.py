@@ -94,7 +94,8 @@ def _units(edition: Edition, context: Context) -> dict[str, Unit]:
     catalogue, layer = context.catalogue, layer_of(edition, context)
     units = {fold(code): unit for code, unit in catalogue.units.items()}
     if layer:
-        for name in (name for name in layer.crosswalks if name.startswith("units_")):
+        names = [name for name in catalogue.crosswalk_names(layer) if name.startswith("units_")]
+        for name in names:
             for label, code in catalogue.crosswalk(layer, name).pairs().items():
                 units.setdefault(label, catalogue.units[code])
     return units

@@ -14,8 +14,10 @@ from pipeline.checks.quantities import unit_slips as find_unit_slips
 from pipeline.errors import SpecError
 from pipeline.ledger import Ledger
 
-# Same names on one point are one site under several ids; five different ones are a town's centroid.
-_MOST_NEIGHBOURS = 5
+# Same names on one point are one place under several ids; many different ones are a centroid.
+# Facilities share industrial parks. Sites are sparse: what one point shares is merged before.
+_MOST_FACILITIES = 5
+_MOST_SITES = 3
 _DOMINANT_RATIO = 10.0
 _DOMINANT_SHARE = 0.25
 _LEAST_REPORTS = 10
@@ -23,11 +25,26 @@ _LEAST_REPORTS = 10
 
 @dataclass(frozen=True)
 class LayerTables:
-    """Merged tables of one edition; `comparison` holds releases of another year, or is empty."""
+    """Merged tables of one edition; `comparison` holds releases of another year, or is empty.
 
-    facilities: pd.DataFrame
-    releases: pd.DataFrame
+    `table` names the one whose rows are features.
+    """
+
+    table: str
+    tables: dict[str, pd.DataFrame]
     comparison: pd.DataFrame
+
+    @property
+    def features(self) -> pd.DataFrame:
+        """The table of features."""
+        return self.tables[self.table]
+
+    @property
+    def releases(self) -> pd.DataFrame:
+        """The releases of facilities, with the register of each."""
+        releases = self.tables["releases"]
+        registers = self.features.set_index("feature_id")["register"]
+        return releases.assign(register=releases["feature_id"].map(registers))
 
 
 Check = Callable[[LayerTables, Ledger], None]
@@ -68,14 +85,24 @@ def find_check(name: str) -> Check:
 @check("repeated_coordinates")
 def repeated_coordinates(tables: LayerTables, ledger: Ledger) -> None:
     """Five facilities or more of different names on one point (rule A17)."""
-    facilities = tables.facilities
-    point = [facilities["lon"].round(5), facilities["lat"].round(5)]
-    names = facilities.groupby(point)["name"].transform("nunique")
-    rows = facilities[names >= _MOST_NEIGHBOURS]
+    _note_repeated(tables, _MOST_FACILITIES, ledger)
+
+
+@check("repeated_sites")
+def repeated_sites(tables: LayerTables, ledger: Ledger) -> None:
+    """Three sites or more of different names on one point (rule A17)."""
+    _note_repeated(tables, _MOST_SITES, ledger)
+
+
+def _note_repeated(tables: LayerTables, most: int, ledger: Ledger) -> None:
+    features = tables.features
+    point = [features["lon"].round(5), features["lat"].round(5)]
+    names = features.groupby(point)["name"].transform("nunique")
+    rows = features[names >= most]
     pairs = zip(rows["lat"], rows["lon"], strict=True)
     where = pd.Series([f"{lat:.5f}, {lon:.5f}" for lat, lon in pairs], dtype="str")
     ledger.add(
-        "A17", "published_as_is", "facilities", rows, "coordinates", where, names[rows.index] - 1
+        "A17", "published_as_is", tables.table, rows, "coordinates", where, names[rows.index] - 1
     )
 
 
@@ -128,7 +155,7 @@ def _note(
     """A finding on the facility of each row, naming the substance and medium."""
     if found.empty:
         return
-    by_id = tables.facilities.set_index("feature_id")
+    by_id = tables.features.set_index("feature_id")
     names = tables.releases.drop_duplicates("substance_code").set_index("substance_code")
     label = found["substance_code"].map(names["substance_en"]).fillna(found["substance_code"])
     field = label + " (" + found["substance_code"] + "), " + found["medium"]

@@ -48,4 +48,7 @@ def _row(table: str, name: str, field: FieldSpec) -> dict[str, str]:
     for language in ("en", "fr", "es"):
         row[f"label_{language}"] = field.label.in_language(language)
         row[f"description_{language}"] = field.description.in_language(language)
+        row[f"values_{language}"] = "; ".join(
+            f"{code}: {label.in_language(language)}" for code, label in field.labels.items()
+        )
     return row

@@ -8,8 +8,9 @@ import pandas as pd
 from pipeline.spec.layer import LayerSpec
 
 _JOIN = ["source", "native_id"]
-_BY_SOURCE = ("register", "reporting_year", "retrieved")
-FACILITY_COLUMNS = ("feature_id", "name", "state_prov", "lon", "lat", *_BY_SOURCE)
+# Of the feature's source; `group` is its register or network, as the layer says.
+_BY_SOURCE = ("group", "vintage", "retrieved")
+FEATURE_COLUMNS = ("feature_id", "name", "state_prov", "lon", "lat", *_BY_SOURCE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,7 @@ class EditionReport:
     Attributes:
         layer: Contract of the layer.
         edition: Name of the edition.
-        facilities: Published features with the layer's fields, those of the inset included.
+        features: Published features with the layer's fields, those of the inset included.
         findings: Rows of the ledger, with the columns of `pipeline.ledger.COLUMNS`.
         receipt: Content of the edition's ``receipt.json``.
         failures: Why the edition was not published; empty if it was.
@@ -40,7 +41,7 @@ class EditionReport:
 
     layer: LayerSpec
     edition: str
-    facilities: pd.DataFrame
+    features: pd.DataFrame
     findings: pd.DataFrame
     receipt: dict[str, Any]
     failures: tuple[str, ...]
@@ -52,19 +53,36 @@ class EditionReport:
         return not self.failures
 
 
-def with_facilities(edition: EditionReport, findings: pd.DataFrame) -> pd.DataFrame:
-    """Findings with the columns `FACILITY_COLUMNS` of the facility that each one is about.
+def with_features(edition: EditionReport, findings: pd.DataFrame) -> pd.DataFrame:
+    """Findings with the columns `FEATURE_COLUMNS` of the feature that each one is about.
 
-    A finding whose facility is not published has no name and no position (``''`` and NaN); its
-    register, year and date of retrieval are those of the other facilities of its source.
+    That of a merged record is the one it was merged into. A finding whose feature is not published
+    has no name and no position (``''`` and NaN). Group, vintage and date of retrieval are those of
+    all features of the finding's source, or of its own feature where these differ.
     """
-    names = [name for name in FACILITY_COLUMNS if name not in _BY_SOURCE]
-    facilities = edition.facilities.drop_duplicates(_JOIN)
-    joined = findings.merge(facilities[[*_JOIN, *names]], how="left", on=_JOIN, validate="m:1")
-    for name in ("feature_id", "name", "state_prov"):
+    features = edition.features.assign(group=edition.features[edition.layer.grouped_by])
+    places = _places(edition, features)[[*_JOIN, *FEATURE_COLUMNS]]
+    joined = findings.merge(places, how="left", on=_JOIN, validate="m:1")
+    for name in ("feature_id", "name", "state_prov", *_BY_SOURCE):
         joined[name] = joined[name].fillna("")
-    facts = facilities.drop_duplicates("source").set_index("source")[list(_BY_SOURCE)]
     for name in _BY_SOURCE:
-        known = facts[name].astype("str").to_dict()
-        joined[name] = [known.get(source, "") for source in joined["source"]]
+        known = _only_value(features, name)
+        pairs = zip(joined["source"], joined[name], strict=True)
+        joined[name] = [known.get(source, own) for source, own in pairs]
     return joined
+
+
+def _places(edition: EditionReport, features: pd.DataFrame) -> pd.DataFrame:
+    """Features by source and national id, those of records merged into them as well."""
+    findings = edition.findings
+    merged = findings.loc[findings["action"] == "merged", [*_JOIN, "after"]]
+    of_merged = features.drop(columns=_JOIN).merge(
+        merged.rename(columns={"after": edition.layer.key}), on=edition.layer.key
+    )
+    return pd.concat([features, of_merged]).drop_duplicates(_JOIN)
+
+
+def _only_value(features: pd.DataFrame, name: str) -> dict[str, str]:
+    """The value that all features of a source have in common, by source."""
+    values = features[["source", name]].astype("str").drop_duplicates()
+    return dict(values.drop_duplicates("source", keep=False).itertuples(index=False))

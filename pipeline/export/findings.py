@@ -1,4 +1,4 @@
-"""Findings on a map: a GeoPackage with one layer a rule, for facilities that have a position."""
+"""Findings on a map: a GeoPackage with one layer a rule, for features that have a position."""
 
 import re
 from collections.abc import Sequence
@@ -9,13 +9,13 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from pipeline.export.edition import FACILITY_COLUMNS, EditionReport, with_facilities
+from pipeline.export.edition import FEATURE_COLUMNS, EditionReport, with_features
 from pipeline.export.gdal import fixed_clock
 from pipeline.ledger import COLUMNS
 from pipeline.rules import RULES
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
-_ATTRIBUTES = ["layer", "edition", *COLUMNS, *FACILITY_COLUMNS]
+_ATTRIBUTES = ["layer", "edition", *COLUMNS, *FEATURE_COLUMNS]
 # 1.3: readers of the GDAL 3.6 generation warn about later ones.
 _VERSION = {"VERSION": "1.3"}
 
@@ -50,7 +50,7 @@ def layer_name(rule: str) -> str:
 def _placed(editions: Sequence[EditionReport]) -> pd.DataFrame:
     tables = [pd.DataFrame(columns=_ATTRIBUTES)]
     for edition in editions:
-        table = with_facilities(edition, edition.findings)
+        table = with_features(edition, edition.findings)
         table = table[table["lon"].notna() & table["lat"].notna()]
         tables.append(table.assign(layer=edition.layer.id, edition=edition.edition)[_ATTRIBUTES])
     return pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)

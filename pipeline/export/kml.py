@@ -27,9 +27,10 @@ def iter_kml(document: KmlDocument, placemarks: pd.DataFrame) -> Iterator[bytes]
 
     Args:
         document: Shell of the document.
-        placemarks: Columns ``feature_id, name, geometry, style, folder, subfolder`` and one text
-            column for each field; geometry in degrees WGS 84, any row order. An empty folder or
-            subfolder means no folder at that level.
+        placemarks: Columns ``feature_id, name, geometry, style, folder, subfolder``, one text
+            column for each field, and ``begin, end`` if the document has periods; geometry in
+            degrees WGS 84, any row order. An empty folder or subfolder means no folder at that
+            level.
 
     Raises:
         ValueError: If a column is missing, a feature id is missing or repeated, a style is
@@ -62,11 +63,17 @@ def _slots(document: KmlDocument, rows: pd.DataFrame) -> Iterator[tuple[str, ...
     columns = [
         texts(rows, "feature_id", lambda key: xml_id("feature", key)),
         texts(rows, "name", xml_value),
+        *([_spans(rows)] if document.has_periods else []),
         texts(rows, "style", template.style_id),
         *(texts(rows, field.name, xml_value) for field in document.fields),
         geometry_texts(rows["geometry"].to_numpy(object), rows["feature_id"].tolist()),
     ]
     return zip(*columns, strict=True)
+
+
+def _spans(rows: pd.DataFrame) -> list[str]:
+    ends = zip(texts(rows, "begin", str), texts(rows, "end", str), strict=True)
+    return [template.time_span(begin, end) for begin, end in ends]
 
 
 def _keys(rows: pd.DataFrame) -> Iterator[_Key]:

@@ -8,9 +8,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from pipeline.export.kml_model import KmlDocument
+from pipeline.export.kml_model import ISO_DATE, KmlDocument
 
 BASE_COLUMNS = ("feature_id", "name", "geometry", "style", "folder", "subfolder")
+PERIOD_COLUMNS = ("begin", "end")
 _SORT_KEYS = ("folder", "subfolder", "feature_id")
 _CHUNK_ROWS = 2_000
 _VERTICES_A_ROW = 100  # a row of more counts as several rows
@@ -22,9 +23,10 @@ def check_frame(document: KmlDocument, placemarks: pd.DataFrame) -> None:
 
     Raises:
         ValueError: a column is missing, a feature id is missing or repeated, a style is unknown,
-            or a geometry is missing or not on the globe.
+            a period is none, or a geometry is missing or not on the globe.
     """
     wanted = [*BASE_COLUMNS, *(field.name for field in document.fields)]
+    wanted += PERIOD_COLUMNS if document.has_periods else ()
     missing = [name for name in wanted if name not in placemarks.columns]
     if missing:
         raise ValueError(f"placemarks lack the columns {', '.join(missing)}")
@@ -34,6 +36,8 @@ def check_frame(document: KmlDocument, placemarks: pd.DataFrame) -> None:
         raise ValueError(f"{int(empty.sum())} placemarks have no feature_id")
     if ids.duplicated().any():
         raise ValueError(f"feature_id used twice: {sorted(ids[ids.duplicated()])[:5]}")
+    if document.has_periods:
+        _check_periods(placemarks)
     unknown = set(placemarks["style"].unique()) - {style.id for style in document.styles}
     if unknown:
         raise ValueError(f"styles not in the document: {sorted(map(str, unknown))[:5]}")
@@ -46,6 +50,17 @@ def check_frame(document: KmlDocument, placemarks: pd.DataFrame) -> None:
     on_globe = (west >= -180) & (south >= -90) & (east <= 180) & (north <= 90)
     if not on_globe.all():
         raise ValueError(f"coordinates not on the globe: {sorted(ids[~on_globe])[:5]}")
+
+
+def _check_periods(placemarks: pd.DataFrame) -> None:
+    begin, end = (placemarks[name] for name in PERIOD_COLUMNS)
+    is_day = [(days == "") | days.str.fullmatch(ISO_DATE.pattern) for days in (begin, end)]
+    is_period = is_day[0] & is_day[1] & ((begin == "") | (end == "") | (begin < end))
+    if not is_period.all():
+        bad = placemarks.loc[~is_period, "feature_id"]
+        raise ValueError(
+            f"placemarks with a begin or end that is no day, or wrong: {list(bad)[:5]}"
+        )
 
 
 def texts(rows: pd.DataFrame, column: str, convert: Callable[[str], str]) -> list[str]:

@@ -47,7 +47,7 @@ RESERVED_FIELDS = frozenset(
 _FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
 _MEMBER = re.compile(rf"(?:{_SEGMENT}/)*{_SEGMENT}\.png")
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,8 @@ class KmlDocument:
         icons: PNG bytes by member name (relative path with forward slashes).
         begin: First day of the period, ``YYYY-MM-DD``, or None if open.
         end: Last day of the period, ``YYYY-MM-DD``, or None if open.
+        has_periods: Whether placemarks have a period of their own, in the columns ``begin`` and
+            ``end``: days as here, empty if open.
         link: http(s) address of the related register or product page, or None.
         author: Publisher.
         notice: Licence statement and the statement that coordinates are WGS 84 lon/lat.
@@ -103,6 +105,7 @@ class KmlDocument:
     link: str | None
     author: str
     notice: str
+    has_periods: bool = False
 
     def __post_init__(self) -> None:
         """Check the parts against each other."""
@@ -134,7 +137,7 @@ class KmlDocument:
         for day in (self.begin, self.end):
             if day is None:
                 continue
-            if not _ISO_DATE.fullmatch(day):
+            if not ISO_DATE.fullmatch(day):
                 raise ValueError(f"date must be YYYY-MM-DD, got {day!r}")
             date.fromisoformat(day)
         if self.begin is not None and self.end is not None and self.begin >= self.end:

@@ -58,7 +58,7 @@ def head(document: KmlDocument) -> str:
         parts.append(f'<atom:link rel="related" href="{xml_text(document.link)}"/>\n')
     about = f"<p>{html_text(document.description)}</p><p>{html_text(document.notice)}</p>"
     parts.append(f"<description>{xml_text(about)}</description>\n")
-    parts += [_LOOK_AT, _time_span(document), _styles(document)]
+    parts += [_LOOK_AT, _document_span(document), _styles(document)]
     if document.legend_png is not None:
         legend_id, name = xml_id("legend", document.id), _LEGEND_NAME[document.language]
         parts.append(_LEGEND.format(id=legend_id, name=name, href=LEGEND_MEMBER))
@@ -67,7 +67,7 @@ def head(document: KmlDocument) -> str:
 
 def part_head(document: KmlDocument, region: str) -> str:
     """Return the same of a document that is a part of another, which has view and legend."""
-    return f"{_start(document)}{_time_span(document)}{_styles(document)}{region}"
+    return f"{_start(document)}{_document_span(document)}{_styles(document)}{region}"
 
 
 def links_open(document: KmlDocument) -> str:
@@ -116,19 +116,19 @@ def balloon_html(document: KmlDocument) -> str:
 def placemark_template(document: KmlDocument) -> str:
     """Return a ``%`` template of one placemark.
 
-    Its slots are: id, name, style id, one value for each field, the geometry element. Values are
-    untyped ``Data``, because several readers ignore ``SchemaData`` (rule G5). Their labels are in
-    the balloon alone: as a ``displayName`` of each value they would be half of the file. A field
-    with an empty text keeps its ``Data`` with an empty value: without it, the shared balloon
-    would show the entity itself (``$[x]``) to the reader.
+    Its slots are: id, name, period if placemarks have one, style id, one value for each field, the
+    geometry element. Values are untyped ``Data``, because several readers ignore ``SchemaData``
+    (rule G5). Their labels are in the balloon alone: as a ``displayName`` of each value they would
+    be half of the file. A field with an empty text keeps its ``Data`` with an empty value: without
+    it, the shared balloon would show the entity itself (``$[x]``) to the reader.
     """
     data = "".join(
         f'<Data name="{field.name}"><value>\0</value></Data>' for field in document.fields
     )
     extended = f"<ExtendedData>{data}</ExtendedData>" if data else ""
-    template = (
-        '<Placemark id="\0"><name>\0</name><styleUrl>#\0</styleUrl>' + extended + "\0</Placemark>\n"
-    )
+    period = "\0" if document.has_periods else ""
+    head = f'<Placemark id="\0"><name>\0</name>{period}<styleUrl>#\0</styleUrl>'
+    template = f"{head}{extended}\0</Placemark>\n"
     return template.replace("%", "%%").replace("\0", "%s")
 
 
@@ -152,11 +152,16 @@ def folder_open(*path: str) -> str:
     return f'<Folder id="{xml_id("folder", *path)}"><name>{xml_value(path[-1])}</name>\n'
 
 
-def _time_span(document: KmlDocument) -> str:
-    """Return the TimeSpan of the document, or nothing when both ends are open (G10)."""
-    begin = "" if document.begin is None else f"<begin>{document.begin}</begin>"
-    end = "" if document.end is None else f"<end>{document.end}</end>"
-    return f"<TimeSpan>{begin}{end}</TimeSpan>\n" if begin or end else ""
+def time_span(begin: str, end: str) -> str:
+    """Return a TimeSpan; an end that is empty is open, and nothing when both are (rule G10)."""
+    first = f"<begin>{begin}</begin>" if begin else ""
+    last = f"<end>{end}</end>" if end else ""
+    return f"<TimeSpan>{first}{last}</TimeSpan>" if first or last else ""
+
+
+def _document_span(document: KmlDocument) -> str:
+    span = time_span(document.begin or "", document.end or "")
+    return f"{span}\n" if span else ""
 
 
 def _style(style: KmlStyle | KmlAreaStyle, balloon: str) -> str:

@@ -6,6 +6,7 @@ from pipeline.export.kmz_layer import write_layer_kmz
 from pipeline.export.legends import legend_png
 from pipeline.export.package import write_zip
 from pipeline.export.request import ExportRequest
+from pipeline.export.symbols import full_style
 
 
 def write(folder: Path, request: ExportRequest) -> dict[str, int]:
@@ -15,9 +16,10 @@ def write(folder: Path, request: ExportRequest) -> dict[str, int]:
     members: dict[str, bytes | Path] = {
         f"{root}/{key}": data for key, data in request.companions.items()
     }
+    style = full_style(layer.style, product.all_features)
     counts: dict[str, int] = {}
     for language in request.catalogue.framework.languages:
-        legend = legend_png(layer.style, layer.title.in_language(language), language)
+        legend = legend_png(style, layer.title.in_language(language), language)
         counts |= write_layer_kmz(folder, product, request.catalogue, language, legend)
     for name in counts:
         members[f"{root}/{layer.package_name}_{product.edition}/data/{name}"] = folder / name

@@ -6,7 +6,9 @@ from matplotlib.figure import Figure
 
 from pipeline.export.map_points import inks
 from pipeline.export.pictures import as_png, fixed_settings, font
-from pipeline.spec.layer import LayerSpec, Style
+from pipeline.export.product import Product
+from pipeline.export.symbols import full_style
+from pipeline.spec.layer import Style
 
 _FILES = {"en": "Legend_en.png", "es": "Leyenda_es.png", "fr": "Legende_fr.png"}
 _DPI, _INCHES = 100, 2.6
@@ -14,10 +16,12 @@ _TITLE_CHARACTERS, _LABEL_CHARACTERS = 34, 44
 _EDGE = "#9C9C9C"
 
 
-def legend_files(layer: LayerSpec) -> dict[str, bytes]:
+def legend_files(product: Product) -> dict[str, bytes]:
     """The pictures by file name."""
+    layer = product.layer
+    style = full_style(layer.style, product.all_features)
     return {
-        name: legend_png(layer.style, layer.title.in_language(language), language)
+        name: legend_png(style, layer.title.in_language(language), language)
         for language, name in _FILES.items()
     }
 

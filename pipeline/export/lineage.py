@@ -112,7 +112,7 @@ def data_quality(
         say("complete", quarantined=quarantined, rows_in=rows_in),
         say("suspects", suspects=suspects),
         quarantined,
-        _verdicts(found),
+        _verdicts(found[found["table"] == product.layer.table]),
     )
 
 
@@ -201,9 +201,8 @@ def _projected(product: Product, catalogue: Catalogue) -> Trilingual:
     )
 
 
-def _verdicts(found: pd.DataFrame) -> tuple[Verdict, ...]:
-    """Coordinate rules that a record met, but not those that only report."""
-    places = found[found["table"] == "facilities"]
+def _verdicts(places: pd.DataFrame) -> tuple[Verdict, ...]:
+    """Coordinate rules that a feature's record met, but not those that only report."""
     verdicts = []
     for rule, rows in places.groupby("rule", sort=True):
         spec = RULES[str(rule)]

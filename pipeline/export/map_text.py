@@ -14,7 +14,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "credits": (
             "Lambert azimuthal equal-area projection centred on 45°N 100°W, sphere of radius "
             "6{thin}370{thin}997 m; scale true at the centre. Graticule every 10 degrees.\n"
-            "Points: national sources named in the legend. Boundaries: Natural Earth and "
+            "Points: sources named in the citation. Boundaries: Natural Earth and "
             "US Census Bureau, generalized for 1:10{thin}000{thin}000."
         ),
     },
@@ -30,7 +30,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "credits": (
             "Projection azimutale équivalente de Lambert centrée sur 45°N 100°O, sphère de rayon "
             "6{thin}370{thin}997 m; échelle exacte au centre. Graticule tous les 10 degrés.\n"
-            "Points : sources nationales nommées dans la légende. "
+            "Points : sources nommées dans la citation. "
             "Limites : Natural Earth et US Census Bureau, généralisées au 1/10{thin}000{thin}000."
         ),
     },
@@ -46,7 +46,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "credits": (
             "Proyección azimutal equivalente de Lambert centrada en 45°N 100°O, esfera de radio "
             "6{thin}370{thin}997 m; escala verdadera en el centro. Retícula cada 10 grados.\n"
-            "Puntos: fuentes nacionales nombradas en la leyenda. "
+            "Puntos: fuentes nombradas en la cita. "
             "Límites: Natural Earth y US Census Bureau, generalizados a 1:10{thin}000{thin}000."
         ),
     },

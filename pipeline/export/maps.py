@@ -1,4 +1,4 @@
-"""Overview maps as pictures and pages: the same facilities give the same bytes."""
+"""Overview maps as pictures and pages: the same features give the same bytes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _WHITE = "#FFFFFF"
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A map; `shown` facilities lie in its frames, `outside` are a number in its legend."""
+    """A map; `shown` features lie in its frames, `outside` are a number in its legend."""
 
     figure: Figure
     shown: int
@@ -40,7 +40,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A map as picture and as page; `told` is how many facilities it draws or counts."""
+    """A map as picture and as page; `told` is how many features it draws or counts."""
 
     png: bytes
     pdf: bytes
@@ -48,16 +48,16 @@ class Sheet:
 
 
 def overview_map(
-    facilities: pd.DataFrame,
+    features: pd.DataFrame,
     style: Style,
     title: str,
     language: str,
     boundaries: geopandas.GeoDataFrame,
 ) -> bytes:
-    """Map of all facilities in the atlas projection as PNG.
+    """Map of all features in the atlas projection as PNG.
 
     Args:
-        facilities: columns lon and lat in degrees, the style's field and coordinate_status, which
+        features: columns lon and lat in degrees, the style's field and coordinate_status, which
             says around which points a ring is drawn.
         style: symbols by the values of a field.
         title: plain text above the map.
@@ -65,12 +65,12 @@ def overview_map(
         boundaries: table of `pipeline.boundaries.read_boundaries`.
     """
     with fixed_settings():
-        drawn = _draw(facilities, style, title, language, boundaries, ())
+        drawn = _draw(features, style, title, language, boundaries, ())
         return as_png(drawn.figure, inks(style), (_WHITE, *base.GROUNDS))
 
 
 def map_sheet(
-    facilities: pd.DataFrame,
+    features: pd.DataFrame,
     style: Style,
     title: str,
     language: str,
@@ -80,7 +80,7 @@ def map_sheet(
 ) -> Sheet:
     """The map of `overview_map` for print, with `notes` such as the citation below it."""
     with fixed_settings():
-        drawn = _draw(facilities, style, title, language, boundaries, notes)
+        drawn = _draw(features, style, title, language, boundaries, notes)
         about = {"Title": title, "Author": author, "Subject": " ".join(notes)}
         pdf = as_pdf(drawn.figure, about)
         drawn.figure.set_dpi(_SHEET_DPI)
@@ -89,7 +89,7 @@ def map_sheet(
 
 
 def _draw(
-    facilities: pd.DataFrame,
+    features: pd.DataFrame,
     style: Style,
     title: str,
     language: str,
@@ -114,7 +114,7 @@ def _draw(
     base.draw_land(axes, boundaries)
     base.draw_graticule(axes, language)
     base.draw_scale_bar(axes, base.WEST + 3_450e3, base.SOUTH + 260e3)
-    points = make_points(facilities, style, language)
+    points = make_points(features, style, language)
     elsewhere, inset = draw_insets(axes, points, boundaries, language)
     is_here = _in_frame(points) & ~elsewhere
     shown = draw_points(axes, points, is_here, to_atlas, _point_size(len(points)))
@@ -141,7 +141,7 @@ def _in_frame(points: Points) -> Rows:
 
 
 def _point_size(count: int) -> float:
-    """Diameter in points: the more facilities, the smaller, so that fewer hide one another."""
+    """Diameter in points: the more features, the smaller, so that fewer hide one another."""
     return float(np.clip(7.5 - 1.3 * np.log10(max(count, 1)), 1.6, 4.0))
 
 
@@ -153,8 +153,10 @@ def _draw_legend(axes: Axes, points: Points, outside: int, language: str) -> Non
         )
         for group in points.groups
     ]
-    ring = {"ms": 6.5, "mfc": "none", "mec": RING_INK, "mew": 0.8}
     repaired = int(points.is_repaired.sum())
+    ring: dict[str, Any] = {"ms": 6.5, "mfc": "none", "mec": RING_INK, "mew": 0.8}
+    if repaired and not points.is_ringed.any():
+        ring = {"alpha": 0.0}
     handles.append(_symbol(word("repaired", language), repaired, colon, **ring))
     if outside:
         handles.append(_symbol(word("outside", language), outside, colon, alpha=0.0))

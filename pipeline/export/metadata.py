@@ -7,11 +7,12 @@ import numpy as np
 
 from pipeline.export import notices
 from pipeline.export.lineage import Quality, Step, data_quality, process_steps
-from pipeline.export.metadata_phrases import LANGUAGES, each, joined, same, say
+from pipeline.export.metadata_phrases import each, joined, same, say
+from pipeline.export.periods import years_of
 from pipeline.export.product import Product
 from pipeline.ledger import Ledger
 from pipeline.projection import Floats
-from pipeline.spec.base import Trilingual
+from pipeline.spec.base import LANGUAGES, Trilingual
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.crs import AtlasCrs
 from pipeline.spec.field import FieldSpec
@@ -38,7 +39,7 @@ class SourceNote:
     """A source as the metadata cite it; `facts` has agency, licence and retrieval date (D8)."""
 
     spec: SourceSpec
-    years: tuple[int, int]
+    year: int
     retrieved: str
     name: Trilingual
     facts: Trilingual
@@ -49,11 +50,11 @@ class EditionMetadata:
     """Everything that is told of an edition, in three languages.
 
     Attributes:
-        date: latest retrieval of a source, ``YYYY-MM-DD``; where none is stated, the last
-            reporting year, before which the edition cannot have been made.
+        date: latest retrieval of a source, ``YYYY-MM-DD``; where none is stated, the last year
+            of their data, before which the edition cannot have been made.
         boxes: windows that hold every feature, the fullest first; two if they lie on both sides
             of the antimeridian.
-        years: first and last reporting year.
+        years: first and last year of the features, or of the sources if no feature says any.
         tables: fields of the layer and of its related tables.
     """
 
@@ -101,17 +102,17 @@ def describe_edition(
         ledger: findings of the build.
     """
     layer, features = product.layer, product.all_features
-    notes = tuple(_note(source, product, receipt["retrieved"]) for source in sources)
+    notes = tuple(_note(source, receipt) for source in sources)
+    used = [note.year for note in notes]
     names = {note.spec.id: note.name for note in notes}
     findings = ledger.findings()
     steps = process_steps(product, catalogue, sources, names, receipt, findings)
-    years = (int(features["reporting_year"].min()), int(features["reporting_year"].max()))
     themes, places = _keywords(product)
     return EditionMetadata(
         identifier=f"naatlas:{layer.id}:{product.edition}",
         title=joined([layer.title, same(f"({product.edition})")]),
         edition=layer.edition_number,
-        date=_date(notes, years),
+        date=_date(notes),
         abstract=layer.metadata.summary,
         purpose=say("purpose", title=layer.title),
         themes=themes,
@@ -124,7 +125,7 @@ def describe_edition(
         scale_denominator=catalogue.framework.scale_denominator,
         crs=catalogue.crs.atlas,
         boxes=bounding_boxes(features["lon"].to_numpy(float), features["lat"].to_numpy(float)),
-        years=years,
+        years=years_of(features, layer.time) or (min(used), max(used)),
         feature_count=len(features),
         tables=tables,
         sources=notes,
@@ -166,12 +167,9 @@ def _up(degrees: float) -> float:
     return -_down(-degrees)
 
 
-def _note(source: SourceSpec, product: Product, retrieved: dict[str, str]) -> SourceNote:
-    features = product.all_features
-    mine = features.loc[features["source"] == source.id, "reporting_year"]
-    first, last = int(mine.min()), int(mine.max())
-    year = str(first) if first == last else f"{first}-{last}"
-    date = retrieved[source.id]
+def _note(source: SourceSpec, receipt: dict[str, Any]) -> SourceNote:
+    number = int(receipt["years"][source.id])
+    year, date = str(number), receipt["retrieved"][source.id]
     facts = say(
         "source_facts",
         agency=source.agency,
@@ -184,12 +182,12 @@ def _note(source: SourceSpec, product: Product, retrieved: dict[str, str]) -> So
     if source.caveat:
         facts = joined([facts, source.caveat])
     name = say("source", title=source.title, year=year)
-    return SourceNote(source, (first, last), date, name, facts)
+    return SourceNote(source, number, date, name, facts)
 
 
-def _date(notes: tuple[SourceNote, ...], years: tuple[int, int]) -> str:
+def _date(notes: tuple[SourceNote, ...]) -> str:
     dates = [note.retrieved for note in notes if note.retrieved != NOT_STATED]
-    return max(dates, default=str(years[1]))
+    return max(dates, default=str(max(note.year for note in notes)))
 
 
 def _keywords(product: Product) -> tuple[tuple[Trilingual, ...], tuple[Trilingual, ...]]:

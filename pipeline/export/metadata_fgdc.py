@@ -14,9 +14,8 @@ from pipeline.export.metadata_fgdc_parts import (
     text,
     years,
 )
-from pipeline.export.metadata_phrases import LANGUAGES
 from pipeline.export.metadata_xml import Node, xml_bytes
-from pipeline.spec.base import Trilingual
+from pipeline.spec.base import LANGUAGES, Trilingual
 
 _RESOLUTION_M = "0.001"
 # The standard wants a number above zero; this one makes both axes of the sphere equal.
@@ -69,7 +68,7 @@ def _identification(metadata: EditionMetadata) -> Node:
             text("purpose", metadata.purpose.en),
             text("supplinf", _supplement(metadata)),
         ),
-        E.timeperd(years(metadata.years), text("current", "Reporting years of the sources")),
+        E.timeperd(years(metadata.years), text("current", "Time of the features")),
         E.status(text("progress", "Complete"), text("update", "As needed")),
         E.spdom(_bounding(metadata)),
         E.keywords(

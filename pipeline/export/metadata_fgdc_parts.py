@@ -3,8 +3,8 @@
 from lxml.builder import ElementMaker
 
 from pipeline.export.metadata import NOT_STATED, EditionMetadata, SourceNote
-from pipeline.export.metadata_phrases import LANGUAGES
 from pipeline.export.metadata_xml import Node, plain
+from pipeline.spec.base import LANGUAGES
 from pipeline.spec.field import FieldSpec
 
 E: Node = ElementMaker()
@@ -23,7 +23,7 @@ def compact(date: str) -> str:
 
 
 def years(of: tuple[int, int]) -> Node:
-    """The time of a reporting year, or from the first to the last."""
+    """The time of one year, or from the first to the last."""
     first, last = (str(year) for year in of)
     if first == last:
         return E.timeinfo(E.sngdate(text("caldate", first)))
@@ -53,13 +53,13 @@ def source_info(note: SourceNote) -> Node:
         text("title", note.name.en),
         text("othercit", f"{note.spec.citation} {note.facts.en}"),
     )
-    currency = f"reporting year; retrieved {note.retrieved}"
+    currency = f"year of the data; retrieved {note.retrieved}"
     return E.srcinfo(
         E.srccite(citation),
         text("typesrc", "digital tables"),
-        E.srctime(years(note.years), text("srccurr", currency)),
+        E.srctime(years((note.year, note.year)), text("srccurr", currency)),
         text("srccitea", note.spec.id),
-        text("srccontr", "Facilities and quantities of one country"),
+        text("srccontr", "Features, and the tables that hang on them"),
     )
 
 
@@ -96,7 +96,7 @@ def _domain(field: FieldSpec) -> list[Node]:
     return [
         E.edom(
             text("edomv", value),
-            text("edomvd", field.label.en),
+            text("edomvd", field.shown(value, "en") if field.labels else field.label.en),
             text("edomvds", _ATLAS),
         )
         for value in field.domain

@@ -5,10 +5,10 @@ from typing import Any
 from pipeline.export.metadata import EditionMetadata, describe_edition
 from pipeline.export.metadata_fgdc import fgdc_metadata
 from pipeline.export.metadata_iso import FORMATS, attribute_lines, iso_metadata
-from pipeline.export.metadata_phrases import LANGUAGES
 from pipeline.export.page import page_environment
 from pipeline.export.product import Product
 from pipeline.ledger import Ledger
+from pipeline.spec.base import LANGUAGES
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.field import FieldSpec
 from pipeline.spec.source import SourceSpec

@@ -151,7 +151,7 @@ def _extent(metadata: EditionMetadata) -> Node:
     period = GML.TimePeriod(
         GML.beginPosition(str(first)),
         GML.endPosition(str(last)),
-        {f"{{{NAMESPACES['gml']}}}id": "reporting-years"},
+        {f"{{{NAMESPACES['gml']}}}id": "time-of-the-features"},
     )
     temporal = GMD.EX_TemporalExtent(GMD.extent(period))
     return GMD.extent(

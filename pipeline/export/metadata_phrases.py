@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from pipeline.spec.base import Trilingual
+from pipeline.spec.base import LANGUAGES, Trilingual
 
-LANGUAGES = ("en", "fr", "es")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _THOUSANDS = {"en": ",", "fr": _NO_BREAK, "es": _NO_BREAK}
 
@@ -19,11 +18,11 @@ _PHRASES = {
     ),
     "source": ("{title} ({year})", "{title} ({year})", "{title} ({year})"),
     "source_facts": (
-        "{agency}. {title}, reporting year {year}. Retrieved: {retrieved}. Licence: {licence}. "
+        "{agency}. {title}, data of {year}. Retrieved: {retrieved}. Licence: {licence}. "
         "{attribution}",
-        "{agency}. {title}, année de déclaration {year}. Obtenu : {retrieved}. "
-        "Licence : {licence}. {attribution}",
-        "{agency}. {title}, año de reporte {year}. Obtenido: {retrieved}. Licencia: {licence}. "
+        "{agency}. {title}, données de {year}. Obtenu : {retrieved}. Licence : {licence}. "
+        "{attribution}",
+        "{agency}. {title}, datos de {year}. Obtenido: {retrieved}. Licencia: {licence}. "
         "{attribution}",
     ),
     "not_stated": ("not stated", "non indiqué", "no se indica"),
@@ -161,11 +160,11 @@ _PHRASES = {
         "publicados.",
     ),
     "suspects": (
-        "Values are those of the registers. {suspects} are suspect; they are published unchanged "
+        "Values are those of the sources. {suspects} are suspect; they are published unchanged "
         "and listed for the country they came from.",
-        "Les valeurs sont celles des registres. {suspects} sont suspectes; elles sont publiées "
+        "Les valeurs sont celles des sources. {suspects} sont suspectes; elles sont publiées "
         "inchangées et signalées au pays d'origine.",
-        "Los valores son los de los registros. {suspects} son sospechosos; se publican sin cambio "
+        "Los valores son los de las fuentes. {suspects} son sospechosos; se publican sin cambio "
         "y se señalan al país de origen.",
     ),
     "attribute": (
@@ -175,6 +174,8 @@ _PHRASES = {
     ),
     "facilities": ("facilities", "établissements", "establecimientos"),
     "releases": ("releases", "rejets", "emisiones"),
+    "sites": ("sites", "sites", "sitios"),
+    "monitors": ("monitors", "appareils de mesure", "monitores"),
     "CAN": ("Canada", "Canada", "Canadá"),
     "MEX": ("Mexico", "Mexique", "México"),
     "USA": ("United States", "États-Unis", "Estados Unidos"),

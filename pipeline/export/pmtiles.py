@@ -20,12 +20,12 @@ from pipeline.export.request import ExportRequest
 from pipeline.export.tile_grid import by_tile, mercator, one_a_pixel, units
 from pipeline.export.vector_tile import EXTENT, TileAttributes, point_tile
 from pipeline.projection import Floats
+from pipeline.spec.base import LANGUAGES
 from pipeline.spec.field import FieldSpec
 from pipeline.spec.layer import LayerSpec
 
 HIGHEST_ZOOM = 8
 _TITLE = "name"
-_LANGUAGES = ("en", "fr", "es")
 # Where a map opens: the middle of the atlas projection.
 _CENTER = {"center_lon_e7": -1_000_000_000, "center_lat_e7": 450_000_000, "center_zoom": 3}
 
@@ -58,10 +58,11 @@ def write(folder: Path, request: ExportRequest) -> dict[str, int]:
 
 
 def shown_fields(layer: LayerSpec) -> list[str]:
-    """Fields that a pop-up needs: key, title, symbol, and the balloon's in every language."""
-    names = [layer.key, _TITLE, layer.style.field]
+    """Fields that a pop-up needs: key, title and the balloon's in every language, symbol."""
+    titles = [_TITLE, *(f"{_TITLE}_{language}" for language in LANGUAGES)]
+    names = [layer.key, *titles, layer.style.field]
     for name in layer.balloon:
-        names += [name, *(f"{name}_{language}" for language in _LANGUAGES)]
+        names += [name, *(f"{name}_{language}" for language in LANGUAGES)]
     return [name for name in dict.fromkeys(names) if name in layer.fields]
 
 
@@ -89,7 +90,7 @@ def _metadata(request: ExportRequest, fields: dict[str, FieldSpec]) -> dict[str,
         "attribution": html.escape(attribution),
         "version": layer.edition_number,
         "type": "overlay",
-        "citation": {at: citation(layer, product.edition, sources, at) for at in _LANGUAGES},
+        "citation": {at: citation(layer, product.edition, sources, at) for at in LANGUAGES},
         "license": LICENCE,
         "vector_layers": [
             {

@@ -1,6 +1,7 @@
 """Published features of one edition, in the order and under the names that all formats share."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,7 @@ from pipeline.spec.layer import LayerSpec
 
 # A question mark or a replacement character inside a word: the agency's own encoding damage.
 _LOST_LETTER = r"[^\W\d_]\?[^\W\d_]|\ufffd"
-
-_QUANTITIES = ("quantity_kg", "quantity_reported")
+_DTYPES = {"text": "str", "integer": "Int64", "real": "float64"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Product:
     inset: pd.DataFrame
     related: dict[str, pd.DataFrame]
 
-    @property
+    @cached_property
     def all_features(self) -> pd.DataFrame:
         """Features with those of the inset, sorted by key: what lon/lat formats carry."""
         both = pd.concat([self.features, self.inset], ignore_index=True)
@@ -45,8 +45,7 @@ def make_product(
     catalogue: Catalogue,
     layer: LayerSpec,
     edition: str,
-    facilities: pd.DataFrame,
-    releases: pd.DataFrame,
+    tables: dict[str, pd.DataFrame],
     ledger: Ledger,
 ) -> Product:
     """Project, set aside what lies beyond the domain (rule A13), order fields and rows.
@@ -55,18 +54,17 @@ def make_product(
         catalogue: specs, for the field table and the domain.
         layer: the layer's contract.
         edition: name of the edition.
-        facilities: merged facilities with lon and lat in degrees.
-        releases: merged releases.
+        tables: what the sources gave, merged; that of the features has lon and lat in degrees.
         ledger: receives the findings of rules A13 and C2.
     """
-    facilities = facilities.sort_values(layer.key, kind="stable", ignore_index=True)
+    features = tables[layer.table].sort_values(layer.key, kind="stable", ignore_index=True)
     fields = {name: catalogue.fields[name] for name in layer.fields}
-    _note_texts(facilities, fields, ledger)
-    lon, lat = (facilities[name].to_numpy(float) for name in ("lon", "lat"))
+    _note_texts(features, fields, layer.table, ledger)
+    lon, lat = (features[name].to_numpy(float) for name in ("lon", "lat"))
     x_m, y_m = to_atlas(lon, lat)
     is_inside = np.hypot(x_m, y_m) <= catalogue.framework.domain_radius_m
-    ledger.add("A13", "published_as_is", "facilities", facilities[~is_inside], "coordinates")
-    published = facilities[list(layer.fields)]
+    ledger.add("A13", "published_as_is", layer.table, features[~is_inside], "coordinates")
+    published = _typed(features, fields)
     return Product(
         layer,
         edition,
@@ -75,30 +73,35 @@ def make_product(
         x_m[is_inside],
         y_m[is_inside],
         published[~is_inside].reset_index(drop=True),
-        {"releases": _summed(releases, layer)},
+        {
+            name: _in_order(_typed(tables[name], {n: catalogue.fields[n] for n in table.fields}))
+            for name, table in layer.related.items()
+        },
     )
 
 
-def _summed(releases: pd.DataFrame, layer: LayerSpec) -> pd.DataFrame:
-    """One row a feature, substance, medium, national category and unit.
-
-    A facility may file several forms for one substance: they are added up, never dropped. Where
-    no form gives a quantity the sum is null.
-    """
-    names = list(layer.related["releases"].fields)
-    keys = [name for name in names if name not in _QUANTITIES]
-    groups = releases.groupby(keys, sort=True, dropna=False)
-    return groups[list(_QUANTITIES)].sum(min_count=1).reset_index()[names]
+def _typed(frame: pd.DataFrame, fields: dict[str, FieldSpec]) -> pd.DataFrame:
+    """The fields in their order and types; an unknown number is null and never zero."""
+    return frame[list(fields)].astype({name: _DTYPES[field.type] for name, field in fields.items()})
 
 
-def _note_texts(facilities: pd.DataFrame, fields: dict[str, FieldSpec], ledger: Ledger) -> None:
+def _in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows sorted by what names them, then by their quantities."""
+    quantities = table.select_dtypes("float").columns
+    keys = [*table.columns.difference(quantities, sort=False), *quantities]
+    return table.sort_values(keys, kind="stable", ignore_index=True)
+
+
+def _note_texts(
+    features: pd.DataFrame, fields: dict[str, FieldSpec], table: str, ledger: Ledger
+) -> None:
     """Texts that a shapefile cannot hold whole, and texts that came damaged (rule C2)."""
     for name, field in fields.items():
         if field.type == "text":
-            rows = facilities[_bytes_long(facilities[name]) > field.width]
-            ledger.add("C2", "published_as_is", "facilities", rows, name, rows[name])
-            rows = facilities[facilities[name].str.contains(_LOST_LETTER)]
-            ledger.add("C2-DAMAGED", "published_as_is", "facilities", rows, name, rows[name])
+            rows = features[_bytes_long(features[name]) > field.width]
+            ledger.add("C2", "published_as_is", table, rows, name, rows[name])
+            rows = features[features[name].str.contains(_LOST_LETTER)]
+            ledger.add("C2-DAMAGED", "published_as_is", table, rows, name, rows[name])
 
 
 def _bytes_long(values: pd.Series) -> pd.Series:

@@ -16,6 +16,8 @@ from pipeline.export.report_changes import edition_changes
 from pipeline.export.suspects import COUNTRIES, suspect_table, write_suspects
 from pipeline.spec.atlas import AtlasSpec, SourceVintage
 from pipeline.spec.catalogue import Catalogue
+from pipeline.spec.field import FieldSpec
+from pipeline.spec.layer import LayerSpec
 
 _COUNTRY_NAMES = {"CAN": "Canada", "MEX": "Mexico", "USA": "United States"}
 
@@ -63,7 +65,8 @@ def _edition(edition: EditionReport, atlas: AtlasSpec, catalogue: Catalogue) -> 
         "countries": tables.by_country(edition),
         "states": tables.top_states(edition, states),
         "state_names": states,
-        "facilities": tables.top_facilities(edition),
+        "largest": tables.largest(edition),
+        "shown": _shown(edition.layer, catalogue),
         "balances": balances,
         "repaired": tables.repaired(edition),
         "quarantined": tables.quarantined(edition),
@@ -71,16 +74,22 @@ def _edition(edition: EditionReport, atlas: AtlasSpec, catalogue: Catalogue) -> 
         "verdicts": tables.by_verdict(edition),
         "sources": _sources(edition, atlas, catalogue),
         "datums": datum_rows(edition.receipt),
-        "repaired_count": int((edition.facilities["coordinate_status"] == "repaired").sum()),
+        "repaired_count": int((edition.features["coordinate_status"] == "repaired").sum()),
         "quarantined_count": sum(balance.quarantined for balance in balances),
     }
+
+
+def _shown(layer: LayerSpec, catalogue: Catalogue) -> dict[str, FieldSpec | None]:
+    """The fields that tables are about: what tells sources apart, and the number that ranks."""
+    names = {"group": layer.grouped_by, "prominence": layer.prominence}
+    return {use: catalogue.fields.get(name) for use, name in names.items()}
 
 
 def _map(edition: EditionReport) -> str:
     """The overview map as text for an ``img`` element."""
     layer = edition.layer
     title = f"{layer.title.en} ({edition.edition})"
-    picture = overview_map(edition.facilities, layer.style, title, "en", read_boundaries())
+    picture = overview_map(edition.features, layer.style, title, "en", read_boundaries())
     return base64.b64encode(picture).decode("ascii")
 
 
@@ -113,14 +122,14 @@ def _suspects(editions: Sequence[EditionReport], lists: list[Path]) -> list[dict
         files = [path.name for path in lists if path.stem.endswith(country)]
         rules = tables.suspects_by_rule(table, country)
         mine = table[table["country"] == country]
-        facilities = mine[["layer", "edition", "source", "native_id"]].drop_duplicates()
+        records = mine[["layer", "edition", "source", "native_id"]].drop_duplicates()
         summary.append(
             {
                 "country": country,
                 "files": files,
                 "rules": rules,
                 "findings": len(mine),
-                "facilities": len(facilities),
+                "records": len(records),
             }
         )
     return summary

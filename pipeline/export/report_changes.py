@@ -82,7 +82,7 @@ def edition_changes(edition: EditionReport, fields: dict[str, FieldSpec]) -> Cha
     wanted = [name for name in edition.layer.fields if name not in (key, *OF_THE_EDITION)]
     new_fields, old_fields = _other_fields(earlier, edition)
     old = _by_id(earlier.features, key, wanted)
-    new = _by_id(edition.facilities, key, wanted)
+    new = _by_id(edition.features, key, wanted)
     found = difference(old, new)
     metres = _moves(found, old, new)
     return Changes(

@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.export.edition import EditionReport, with_facilities
+from pipeline.export.edition import EditionReport, with_features
 from pipeline.rules import RULES
 
-MOST_STATES, MOST_FACILITIES = 10, 15
+MOST_STATES, MOST_LARGEST = 10, 15
 MOST_REPAIRED, MOST_QUARANTINED = 20, 10
 _ENDINGS = ("quarantined", "merged", "dropped_by_spec")
 _METHOD_KEY = ["rule", "method", "source"]
@@ -68,19 +68,20 @@ def account_balances(accounts: list[Row]) -> list[Balance]:
 
 
 def by_country(edition: EditionReport) -> list[Row]:
-    """Facilities and releases by country and register."""
+    """Features, and the sum of what ranks them, by country and register or network."""
+    layer = edition.layer
     rows: list[Row] = []
-    for (country, register), mine in edition.facilities.groupby(["country", "register"], sort=True):
-        row: Row = {"country": country, "register": register, "count": len(mine)}
+    for (country, group), mine in edition.features.groupby(["country", layer.grouped_by]):
+        row: Row = {"country": country, "group": group, "count": len(mine)}
         row["repaired"] = int((mine["coordinate_status"] == "repaired").sum())
-        row["release_total_kg"] = float(mine["release_total_kg"].sum())
+        row["total"] = float(mine[layer.prominence].sum()) if layer.prominence else None
         rows.append(row)
     return rows
 
 
 def top_states(edition: EditionReport, names: dict[str, str]) -> list[Row]:
-    """The states and provinces with most facilities; `share` is of the first one's count."""
-    sizes = edition.facilities.groupby("state_prov").size().reset_index(name="count")
+    """The states and provinces with most features; `share` is of the first one's count."""
+    sizes = edition.features.groupby("state_prov").size().reset_index(name="count")
     sizes = sizes.sort_values(["count", "state_prov"], ascending=[False, True]).head(MOST_STATES)
     most = sizes["count"].max()
     return [
@@ -89,13 +90,16 @@ def top_states(edition: EditionReport, names: dict[str, str]) -> list[Row]:
     ]
 
 
-def top_facilities(edition: EditionReport) -> dict[str, list[Row]]:
-    """The facilities with the largest on-site releases, by country."""
-    columns = ["name", "state_prov", "native_id", "release_total_kg"]
-    order = {"release_total_kg": False, "feature_id": True}
-    ranked = edition.facilities.sort_values(list(order), ascending=list(order.values()))
+def largest(edition: EditionReport) -> dict[str, list[Row]]:
+    """The features first by the number that ranks them, by country; none without such a number."""
+    if not edition.layer.prominence:
+        return {}
+    numbers = edition.features[edition.layer.prominence].astype(float)
+    ranked = edition.features.assign(number=numbers).dropna(subset="number")
+    ranked = ranked.sort_values(["number", "feature_id"], ascending=[False, True])
+    columns = ["name", "state_prov", "native_id", "number"]
     return {
-        str(country): _rows(rows[columns].head(MOST_FACILITIES))
+        str(country): _rows(rows[columns].head(MOST_LARGEST))
         for country, rows in ranked.groupby("country", sort=True)
     }
 
@@ -103,8 +107,8 @@ def top_facilities(edition: EditionReport) -> dict[str, list[Row]]:
 def repaired(edition: EditionReport) -> list[Found]:
     """Repairs by rule and method, each with the first that were made."""
     table = _with_action(edition, "repaired")
-    facilities = edition.facilities.drop_duplicates(["source", "native_id"])
-    methods = facilities[["source", "native_id", "coordinate_method"]]
+    features = edition.features.drop_duplicates(["source", "native_id"])
+    methods = features[["source", "native_id", "coordinate_method"]]
     table = table.merge(methods, how="left", on=["source", "native_id"])
     table["method"] = table["coordinate_method"].fillna("")
     return _found(table, _METHOD_KEY, MOST_REPAIRED)
@@ -132,14 +136,14 @@ def by_verdict(edition: EditionReport) -> dict[str, int]:
 
 
 def suspects_by_rule(suspects: pd.DataFrame, country: str) -> list[Row]:
-    """A country's suspects by rule: findings and distinct facilities."""
+    """A country's suspects by rule: findings and distinct records."""
     mine = suspects[suspects["country"] == country]
     rows = []
     for rule, findings in mine.groupby("rule", sort=True):
-        facilities = findings[["layer", "edition", "source", "native_id"]].drop_duplicates()
+        records = findings[["layer", "edition", "source", "native_id"]].drop_duplicates()
         title = rule_title(str(rule))
         rows.append(
-            {"rule": rule, "title": title, "findings": len(findings), "facilities": len(facilities)}
+            {"rule": rule, "title": title, "findings": len(findings), "records": len(records)}
         )
     return rows
 
@@ -151,7 +155,7 @@ def rule_title(rule: str) -> str:
 
 def _with_action(edition: EditionReport, action: str) -> pd.DataFrame:
     findings = edition.findings
-    return with_facilities(edition, findings[findings["action"] == action])
+    return with_features(edition, findings[findings["action"] == action])
 
 
 def _found(table: pd.DataFrame, key: list[str], most: int) -> list[Found]:

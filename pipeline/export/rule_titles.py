@@ -8,19 +8,25 @@ _TITLES = {
         "Une ligne a autant de cellules que l'en-tête",
         "Una fila tiene tantas celdas como el encabezado",
     ),
+    "READ-MENDED": ("Un texte est dans un seul codage", "Un texto está en una sola codificación"),
     "ID-MISSING": (
-        "Un enregistrement nomme son établissement",
-        "Un registro nombra su establecimiento",
+        "Un enregistrement nomme son entité",
+        "Un registro nombra su elemento",
     ),
     "ID-REPEATED": (
-        "Une ligne par établissement et année",
-        "Una fila por establecimiento y año",
+        "Une ligne par entité et année",
+        "Una fila por elemento y año",
     ),
     "ID-CONFLICT": (
-        "Les lignes d'un établissement concordent",
-        "Las filas de un establecimiento concuerdan",
+        "Les lignes d'une entité concordent",
+        "Las filas de un elemento concuerdan",
     ),
     "NOT-REPORTED": ("Un établissement de l'année", "Un establecimiento del año"),
+    "FOREIGN": (
+        "Un site du Canada, du Mexique ou des États-Unis",
+        "Un sitio de Canadá, México o Estados Unidos",
+    ),
+    "NOT-A-SITE": ("Un site reste à sa place", "Un sitio permanece en su lugar"),
     "VALUE-UNKNOWN": (
         "Les valeurs nationales sont dans la table de correspondance",
         "Los valores nacionales están en la tabla de correspondencia",
@@ -43,16 +49,18 @@ _TITLES = {
         "Una cantidad es un número finito, no negativo",
     ),
     "ORPHAN": (
-        "Un rejet relève d'un établissement publié",
-        "Una emisión pertenece a un establecimiento publicado",
+        "Une ligne liée relève d'une entité publiée",
+        "Una fila relacionada pertenece a un elemento publicado",
     ),
     "NO-RELEASES": ("Un établissement a des rejets", "Un establecimiento tiene emisiones"),
+    "PLACEHOLDER": ("Une position est celle d'un seul lieu", "Una posición es la de un solo lugar"),
     "A8": ("Île nulle", "Isla nula"),
     "A9": ("Signe de la longitude ou de la latitude", "Signo de la longitud o la latitud"),
+    "COORD-DOTS": ("Les degrés ont une décimale", "Los grados tienen punto decimal"),
     "A10": ("Les coordonnées ont un sens", "Las coordenadas tienen sentido"),
     "COORD-MISSING": (
-        "Un établissement a des coordonnées",
-        "Un establecimiento tiene coordenadas",
+        "Une entité a des coordonnées",
+        "Un elemento tiene coordenadas",
     ),
     "COORD-FORM": ("Les coordonnées sont lisibles", "Las coordenadas se pueden leer"),
     "A11": ("Dans le pays déclaré", "En el país declarado"),
@@ -61,6 +69,23 @@ _TITLES = {
     "A13": ("Dans le domaine de la projection", "Dentro del dominio de la proyección"),
     "A16": ("Précision des coordonnées", "Precisión de las coordenadas"),
     "A17": ("Coordonnées répétées", "Coordenadas repetidas"),
+    "SITE-MERGED": ("Une entité par site", "Un elemento por sitio"),
+    "SITE-POSITION": (
+        "Les réseaux placent un site au même endroit",
+        "Las redes ubican un sitio en el mismo lugar",
+    ),
+    "SITE-DIGIT": (
+        "Pas de chiffre erroné face à un autre réseau",
+        "Sin dígito erróneo frente a otra red",
+    ),
+    "SITE-DDMM": (
+        "Degrés et minutes ne sont pas écrits en décimales",
+        "Grados y minutos no se escriben como decimales",
+    ),
+    "SITE-CLOSED": (
+        "Un site fermé n'est actif nulle part",
+        "Un sitio cerrado no está activo en ninguna red",
+    ),
     "COORD-PAIRS": (
         "Les deux paires de coordonnées concordent",
         "Los dos pares de coordenadas concuerdan",
@@ -85,6 +110,36 @@ _TITLES = {
     "D6-PARTICLES": (
         "PM au moins égal à PM10, et PM10 à PM2,5",
         "PM al menos igual a PM10, y PM10 a PM2.5",
+    ),
+    "SITE-DATES": ("Un site ferme après son ouverture", "Un sitio cierra después de abrir"),
+    "SITE-DATA": (
+        "Les données sont d'années où le site est ouvert",
+        "Los datos son de años en que el sitio está abierto",
+    ),
+    "SITE-STATUS": (
+        "Le statut et les dates d'un site concordent",
+        "La situación y las fechas de un sitio concuerdan",
+    ),
+    "SITE-NO-END": (
+        "Un site fermé a une date de fermeture",
+        "Un sitio cerrado tiene fecha de cierre",
+    ),
+    "ELEV-FORM": ("Une altitude est lisible", "Una elevación se puede leer"),
+    "ELEV-ZERO": (
+        "Une altitude de zéro signifie qu'elle est inconnue",
+        "Una elevación de cero significa que se desconoce",
+    ),
+    "ELEV-SENTINEL": (
+        "Une altitude est de celles qu'un site peut avoir",
+        "Una elevación es de las que un sitio puede tener",
+    ),
+    "ELEV-UNIT": (
+        "Les altitudes sont dans l'unité déclarée",
+        "Las elevaciones están en la unidad declarada",
+    ),
+    "ELEV-TEN": (
+        "Les altitudes ont leur séparateur décimal",
+        "Las elevaciones tienen su punto decimal",
     ),
     "C2-DAMAGED": (
         "Lettres perdues dans le texte de la source",

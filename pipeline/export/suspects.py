@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.export.edition import EditionReport, with_facilities
+from pipeline.export.edition import EditionReport, with_features
 from pipeline.export.suspects_kmz import write_suspects_kmz
 from pipeline.rules import RULES
 
@@ -22,11 +22,11 @@ _SUSPECT_RULES = frozenset(rule.id for rule in RULES.values() if rule.is_suspect
 # Column of the table -> heading in English, French and Spanish.
 _HEADINGS = {
     "edition": ("edition", "édition", "edición"),
-    "register": ("register", "registre", "registro"),
+    "group": ("register or network", "registre ou réseau", "registro o red"),
     "source": ("source", "source", "fuente"),
     "country": ("country", "pays", "país"),
     "native_id": ("national id", "identifiant national", "identificador nacional"),
-    "name": ("facility", "établissement", "establecimiento"),
+    "name": ("name", "nom", "nombre"),
     "rule": ("rule", "règle", "regla"),
     "severity": ("severity", "gravité", "gravedad"),
     "field": ("field", "champ", "campo"),
@@ -44,7 +44,7 @@ _HEADINGS = {
     "record": ("record", "enregistrement", "registro del archivo"),
     "lon": ("longitude", "longitude", "longitud"),
     "lat": ("latitude", "latitude", "latitud"),
-    "reporting_year": ("year", "année", "año"),
+    "vintage": ("year", "année", "año"),
     "retrieved": ("retrieved", "obtenu le", "obtenido el"),
 }
 _ORDER = ["edition", "source", "native_id", "rule", "field", "file", "record", "before", "after"]
@@ -79,11 +79,11 @@ def write_suspects(folder: Path, editions: Sequence[EditionReport]) -> list[Path
 
 
 def suspect_table(editions: Sequence[EditionReport]) -> pd.DataFrame:
-    """Suspects of all countries, one row a finding, with the facts of their facilities, sorted."""
+    """Suspects of all countries, one row a finding, with the facts of their features, sorted."""
     tables = []
     for edition in editions:
         findings = edition.findings[edition.findings["rule"].isin(_SUSPECT_RULES)]
-        table = with_facilities(edition, findings)
+        table = with_features(edition, findings)
         titles = {
             f"title_{language}": text for language, text in edition.layer.title.model_dump().items()
         }

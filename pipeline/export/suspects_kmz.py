@@ -1,4 +1,4 @@
-"""Suspects for globes: a placemark a facility and edition, with all its reasons."""
+"""Suspects for globes: a placemark a feature and edition, with all its reasons."""
 
 from collections.abc import Hashable, Sequence
 from itertools import groupby
@@ -21,9 +21,9 @@ _MOST_REASONS = 12
 _KEY = ["layer", "edition", "feature_id"]
 _TITLE = Trilingual(en="Suspect values", fr="Valeurs douteuses", es="Valores por verificar")
 _ABOUT = Trilingual(
-    en="Facilities with values that the country that reported them is asked to look at.",
-    fr="Établissements dont certaines valeurs sont à vérifier par le pays déclarant.",
-    es="Establecimientos con valores que el país que los reportó debería verificar.",
+    en="Features with values that the country that reported them is asked to look at.",
+    fr="Entités dont certaines valeurs sont à vérifier par le pays déclarant.",
+    es="Elementos con valores que el país que los reportó debería verificar.",
 )
 _NOTICE = Trilingual(
     en="Positions are WGS 84 longitude and latitude as published.",
@@ -36,7 +36,7 @@ _MORE = Trilingual(
     es="y {n} más, véase la lista CSV",
 )
 _LABELS = {
-    "register": Trilingual(en="Register", fr="Registre", es="Registro"),
+    "group": Trilingual(en="Register or network", fr="Registre ou réseau", es="Registro o red"),
     "native_id": Trilingual(
         en="National id", fr="Identifiant national", es="Identificador nacional"
     ),
@@ -120,7 +120,7 @@ def _placemarks(suspects: pd.DataFrame, languages: Sequence[str]) -> pd.DataFram
 
 
 def _placemark(findings: list[dict[Hashable, Any]], languages: Sequence[str]) -> dict[str, Any]:
-    """One facility of one edition."""
+    """One feature of one edition."""
     first = findings[0]
     place = {
         "feature_id": f"{first['layer']}-{first['edition']}-{first['feature_id']}",
@@ -129,7 +129,7 @@ def _placemark(findings: list[dict[Hashable, Any]], languages: Sequence[str]) ->
         "style": _STYLES[max(_urgency(finding) for finding in findings)][0],
         "folder": f"{first[f'title_{languages[0]}']} ({first['edition']})",
         "subfolder": first["state_prov"] or "-",
-        "register": first["register"],
+        "group": first["group"],
         "native_id": first["native_id"],
         "edition": first["edition"],
         "rules": ", ".join(dict.fromkeys(finding["rule"] for finding in findings)),

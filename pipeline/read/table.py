@@ -1,18 +1,19 @@
 """One table of a source: its files found, its header recognised, its columns named."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline import archive
-from pipeline.errors import HeaderError, MissingSourceError, SourceError
+from pipeline.errors import MissingSourceError, SourceError
 from pipeline.ledger import RECORD_KEY, Ledger
-from pipeline.read import text, workbook
+from pipeline.mapped import origin
+from pipeline.read import body, encodings, text, workbook
 from pipeline.spec.layout import Columns
-from pipeline.spec.source import Mapping, ReadSpec
-from pipeline.text import header_key
+from pipeline.spec.mapping import Mapping
+from pipeline.spec.read import ReadSpec
 
 _ARCHIVE_MARK = "!"
 
@@ -22,11 +23,24 @@ class RawTable:
     """Cells as text under canonical column names.
 
     `frame` has, beside them, ``source``, ``country``, ``file`` (name within the data folder),
-    ``record`` (line or row in the file) and ``native_id`` (from the key column, tidied).
+    ``record`` (line or row in the file) and ``native_id`` (from the key, tidied). `layouts` and
+    `encodings` say what each file was found to be; a workbook has no encoding of its own.
     """
 
     frame: pd.DataFrame
     layouts: dict[str, str]
+    encodings: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _File:
+    """What one file gave: rows, rows of another width than the header's, cells put right."""
+
+    frame: pd.DataFrame
+    misfits: pd.DataFrame
+    mended: pd.DataFrame
+    layout: str
+    encoding: str | None
 
 
 @dataclass(frozen=True)
@@ -61,41 +75,54 @@ def read_table(data: Path, pattern: str, request: TableRequest, ledger: Ledger) 
         SourceError: a file is unreadable, its header unknown or it has no rows.
     """
     member = pattern.split(_ARCHIVE_MARK)[1] if _ARCHIVE_MARK in pattern else None
-    frames, ragged, layouts = [], [], {}
+    files = {}
     for path in find_files(data, request.source, pattern):
         name = path.relative_to(data).as_posix()
         if member:
             name += _ARCHIVE_MARK + member
-        frame, misfits, layouts[name] = _read_file(path, name, member, request)
-        frames.append(frame)
-        ragged.append(misfits)
-    table, misfits = pd.concat(frames, ignore_index=True), pd.concat(ragged, ignore_index=True)
+        files[name] = _read_file(path, name, member, request)
+    found = files.values()
+    table = pd.concat([file.frame for file in found], ignore_index=True)
+    misfits = pd.concat([file.misfits for file in found], ignore_index=True)
     ledger.add(
         "READ-ROW", "quarantined", request.table, misfits, "", misfits["found"], misfits["expected"]
     )
     is_nameless = table["native_id"] == ""
-    column = request.key.column or ""
-    ledger.add("ID-MISSING", "quarantined", request.table, table[is_nameless], field=column)
+    columns = " + ".join(request.key.columns)
+    ledger.add("ID-MISSING", "quarantined", request.table, table[is_nameless], field=columns)
+    _note_mended(pd.concat([file.mended for file in found], ignore_index=True), request, ledger)
     kept = table[~is_nameless].reset_index(drop=True)
     all_rows = pd.concat([table[RECORD_KEY], misfits[RECORD_KEY]])
     ledger.prove(request.source, "read", request.table, all_rows, kept)
-    return RawTable(kept, layouts)
+    return RawTable(
+        kept,
+        {name: file.layout for name, file in files.items()},
+        {name: file.encoding for name, file in files.items() if file.encoding},
+    )
 
 
-def _read_file(
-    path: Path, name: str, member: str | None, request: TableRequest
-) -> tuple[pd.DataFrame, pd.DataFrame, str]:
-    """Rows, misfits (rows with more or fewer cells than the header) and the layout's name."""
-    records = _records(path, name, member, request.read)
-    header = _header(name, records, request.read)
-    layout, positions = request.columns.resolve(name, header)
-    _refuse_repeated(name, header, positions)
-    names, places = list(positions), list(positions.values())
-    fits = _row_fits(header, request.read)
+def _note_mended(mended: pd.DataFrame, request: TableRequest, ledger: Ledger) -> None:
+    for column, cells in mended.groupby("column", sort=False):
+        ledger.add(
+            "READ-MENDED",
+            "repaired",
+            request.table,
+            cells,
+            str(column),
+            cells["before"],
+            cells["after"],
+        )
+
+
+def _read_file(path: Path, name: str, member: str | None, request: TableRequest) -> _File:
+    opened = _open(path, name, member, request.read)
+    rows = body.find(name, opened.records, request.read, request.columns)
+    fits = _row_fits(rows.header, request.read)
+    places = list(rows.positions.values())
     cells: list[list[str]] = []
     numbers: list[int] = []
     ragged: list[tuple[int, int]] = []
-    for number, row in records:
+    for number, row in rows.records:
         if fits(row):
             cells.append([workbook.as_text(row[place]) for place in places])
             numbers.append(number)
@@ -103,36 +130,30 @@ def _read_file(
             ragged.append((number, len(row)))
     if not cells:
         raise SourceError(f"{name}: a header and no rows")
-    frame = pd.DataFrame(cells, columns=names, dtype="str")
-    _mend(frame, request)
+    frame = pd.DataFrame(cells, columns=list(rows.positions), dtype="str")
     frame["record"] = numbers
-    frame["native_id"] = frame[request.key.column].map(request.key.clean).astype("str")
+    mended = _mend(frame, rows.positions, request.read)
+    frame["native_id"] = origin(frame, request.key)
     misfits = pd.DataFrame(ragged, columns=["record", "found"])
-    misfits = misfits.assign(expected=len(header), native_id="")
-    origin = {"source": request.source, "country": request.country, "file": name}
-    return frame.assign(**origin), misfits.assign(**origin), layout
+    misfits = misfits.assign(expected=len(rows.header), native_id="")
+    mended = mended.merge(frame[["record", "native_id"]], on="record", how="left")
+    owner = {"source": request.source, "country": request.country, "file": name}
+    parts = [part.assign(**owner) for part in (frame, misfits, mended)]
+    return _File(parts[0], parts[1], parts[2], rows.layout, opened.encoding)
 
 
-def _records(
-    path: Path, name: str, member: str | None, spec: ReadSpec
-) -> Iterator[tuple[int, Sequence[workbook.Cell]]]:
+@dataclass(frozen=True)
+class _Opened:
+    records: Iterator[body.Record]
+    encoding: str | None
+
+
+def _open(path: Path, name: str, member: str | None, spec: ReadSpec) -> _Opened:
     if spec.format == "workbook":
-        return workbook.rows(path, spec)
+        return _Opened(workbook.rows(path, spec), None)
     data = archive.read_member(path, member) if member else path.read_bytes()
-    return text.rows(name, data, spec)
-
-
-def _header(
-    name: str, records: Iterator[tuple[int, Sequence[workbook.Cell]]], spec: ReadSpec
-) -> list[str]:
-    """The header's cells, without the number that TRI puts before each."""
-    for count, (number, cells) in enumerate(records, start=1):
-        if (spec.format == "workbook" and number == spec.header_row) or (
-            spec.format == "delimited" and count == spec.header_row
-        ):
-            texts = [workbook.as_text(cell) for cell in cells]
-            return [_without_number(text) if spec.header_number else text for text in texts]
-    raise SourceError(f"{name}: expected a header in row {spec.header_row}, found none")
+    decoded = encodings.decode(name, data, spec.encodings, spec.mend_mojibake)
+    return _Opened(text.rows(name, decoded.text, spec), decoded.encoding)
 
 
 def _row_fits(header: list[str], spec: ReadSpec) -> Callable[[Sequence[workbook.Cell]], bool]:
@@ -154,20 +175,18 @@ def _row_fits(header: list[str], spec: ReadSpec) -> Callable[[Sequence[workbook.
     return fits
 
 
-def _without_number(cell: str) -> str:
-    number, dot, rest = cell.partition(". ")
-    return rest if dot and number.isdigit() else cell
-
-
-def _refuse_repeated(name: str, header: list[str], positions: dict[str, int]) -> None:
-    """A column that is read must stand in the header once."""
-    keys = [header_key(cell) for cell in header]
-    repeated = [header[p] for p in positions.values() if keys.count(keys[p]) > 1]
-    if repeated:
-        raise HeaderError(name, header, [f"{cell} only once" for cell in repeated], "any")
-
-
-def _mend(frame: pd.DataFrame, request: TableRequest) -> None:
-    if request.read.mend_mojibake:
-        for column in frame.columns:
-            frame[column] = frame[column].map(text.mend_mojibake).astype("str")
+def _mend(frame: pd.DataFrame, columns: Iterable[str], spec: ReadSpec) -> pd.DataFrame:
+    """Put declared damage right in the frame, and tell of every cell that was."""
+    changes = []
+    for column in columns if spec.mend_mojibake else ():
+        damage = spec.mend_mojibake or ""
+        before = frame[column]
+        sound = {value: encodings.mended(value, damage) for value in before.unique()}
+        after = before.map(sound).astype("str")
+        is_mended = before != after
+        frame[column] = after
+        cells = {"record": frame["record"], "before": before, "after": after}
+        changes.append(pd.DataFrame(cells)[is_mended].assign(column=column))
+    if not changes:
+        return pd.DataFrame({name: [] for name in ("record", "before", "after", "column")})
+    return pd.concat(changes, ignore_index=True)

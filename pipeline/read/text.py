@@ -1,92 +1,67 @@
-"""Delimited text: strict decoding and rows with their line numbers."""
+"""Delimited text: rows of cells with their line numbers, nothing damaged passed over in silence."""
 
 import csv
 import io
 import re
 from collections.abc import Iterator
 
-from pipeline.errors import EncodingError, SourceError
-from pipeline.spec.source import ReadSpec
+from pipeline.errors import SourceError
+from pipeline.spec.read import ReadSpec
 
-_DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";"}
-
-
-def decode(name: str, data: bytes, encoding: str) -> str:
-    """Text of `data`, which must be in the declared encoding throughout.
-
-    A one-byte code page accepts nearly any bytes, so text that is really UTF-8 is recognised and
-    refused: a fallback that never fails hides damage.
-
-    Raises:
-        EncodingError: a byte does not belong to the encoding; names its line.
-        SourceError: the file is empty, holds NUL bytes, or is UTF-8 declared as a code page.
-    """
-    if not data.strip():
-        raise SourceError(f"{name}: the file is empty")
-    if b"\x00" in data:
-        line = data.count(b"\n", 0, data.index(b"\x00")) + 1
-        raise SourceError(f"{name}, line {line}: expected text, found a NUL byte (UTF-16? binary?)")
-    if encoding.startswith("cp") and _is_utf8(data):
-        raise SourceError(f"{name}: declared {encoding}, but its bytes are UTF-8; correct the spec")
-    try:
-        return data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
-    except UnicodeDecodeError as error:
-        start = data.rfind(b"\n", 0, error.start) + 1
-        line = data.count(b"\n", 0, error.start) + 1
-        raise EncodingError(
-            name, encoding, line, error.start - start + 1, data[error.start]
-        ) from None
+_DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "pipe": "|"}
 
 
-def _is_utf8(data: bytes) -> bool:
-    if data.isascii():
-        return False
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+class _Lines:
+    """Lines of a text for a CSV reader; comments stand only between records, not within them."""
+
+    def __init__(self, text: str, comment: str | None) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self._comment = comment
+        self._number = 0
+        self.is_between = True
+        self.record_begins = 1
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        for line in self._lines:
+            self._number += 1
+            if self.is_between:
+                if self._comment and line.startswith(self._comment):
+                    continue
+                self.record_begins, self.is_between = self._number, False
+            return line
+        raise StopIteration
 
 
-def mend_mojibake(text: str) -> str:
-    """UTF-8 that was read as Windows-1252 and written again, put right: ``Ã©`` gives ``é``."""
-    if text.isascii():
-        return text
-    try:
-        return text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return text
-
-
-def rows(name: str, data: bytes, spec: ReadSpec) -> Iterator[tuple[int, list[str]]]:
+def rows(name: str, text: str, spec: ReadSpec) -> Iterator[tuple[int, list[str]]]:
     """Records with the line on which each begins (1 is the first line of the file).
 
-    Blank lines are passed over; quoted cells may hold line breaks.
+    Blank lines and comments are passed over; quoted cells may hold line breaks.
 
     Raises:
-        SourceError: the text is not in the declared encoding or its quotes do not close.
+        SourceError: quotes do not close.
     """
-    text = decode(name, data, spec.encoding)
+    delimiter = _DELIMITERS[spec.delimiter]
     if spec.stray_quotes:
-        yield from _rows_with_stray_quotes(name, text, _DELIMITERS[spec.delimiter])
+        yield from _rows_with_stray_quotes(name, text, delimiter, spec.comment)
         return
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=_DELIMITERS[spec.delimiter], strict=True
-    )
-    line = 1
+    lines = _Lines(text, spec.comment)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for cells in reader:
             if cells:
-                yield line, cells
-            line = reader.line_num + 1
+                yield lines.record_begins, cells
+            lines.is_between = True
     except csv.Error as error:
         raise SourceError(
-            f"{name}, line {line}: quotes or delimiters are broken ({error})"
+            f"{name}, line {lines.record_begins}: quotes or delimiters are broken ({error})"
         ) from None
 
 
 def _rows_with_stray_quotes(
-    name: str, text: str, delimiter: str
+    name: str, text: str, delimiter: str, comment: str | None
 ) -> Iterator[tuple[int, list[str]]]:
     """Rows of an agency that does not always double the quotes inside quoted cells.
 
@@ -94,7 +69,7 @@ def _rows_with_stray_quotes(
     ends its cell only before a delimiter or the end of the line.
     """
     for line, content in enumerate(text.splitlines(), start=1):
-        if not content:
+        if not content or (comment and content.startswith(comment)):
             continue
         try:
             yield line, next(csv.reader([content], delimiter=delimiter, strict=True))

@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline import archive
 from pipeline.errors import SourceError
-from pipeline.spec.source import ReadSpec
+from pipeline.spec.read import ReadSpec
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 _ZIP_MAGIC = b"PK"

@@ -13,9 +13,9 @@ class SourceVintage(StrictModel):
     source: str
     year: int
     retrieved: str = Field(pattern=r"^(\d{4}-\d{2}-\d{2}|not stated)$")
-    facilities: tuple[int, int] | None = Field(
+    features: tuple[int, int] | None = Field(
         default=None,
-        description="least and most facilities, where the source's own band is not meant",
+        description="least and most features, where the source's own band is not meant",
     )
     compare_year: int | None = Field(
         default=None, description="another year of the source, to find slips of units (rule D6)"

@@ -1,6 +1,7 @@
 """YAML 1.2 with line numbers, read into strict models; every mistake named with file and line."""
 
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from ruamel.yaml.tokens import AliasToken
 
 from pipeline.errors import SpecError
 
+LANGUAGES = ("en", "fr", "es")
 _MOST_BYTES = 2_000_000
 _MOST_DEPTH = 20
 
@@ -44,7 +46,24 @@ def read_spec(path: Path, model: type[Model]) -> Model:
         SpecError: the file is missing, is not plain YAML, or breaks the model; the message lists
             every mistake with file, line, what was expected and what was found.
     """
+    return _validated(path, _read_tree(path), model)
+
+
+def read_spec_of_kind(path: Path, models: Mapping[str, type[BaseModel]]) -> BaseModel:
+    """Read one YAML file into the model that its key `kind` names.
+
+    Raises:
+        SpecError: as `read_spec`, or `kind` is missing or none of those known.
+    """
     tree = _read_tree(path)
+    kind = tree.get("kind")
+    if kind not in models:
+        line, known = _line_of(tree, ("kind",)), " or ".join(models)
+        raise SpecError(f"{path}:{line}: kind: expected {known}; found {kind or 'nothing'!r}")
+    return _validated(path, tree, models[kind])
+
+
+def _validated(path: Path, tree: CommentedMap, model: type[Model]) -> Model:
     try:
         return model.model_validate(_plain(path, tree))
     except ValidationError as error:

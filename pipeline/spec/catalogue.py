@@ -8,11 +8,11 @@ from pipeline.errors import SpecError, UsageError
 from pipeline.spec import layout, reference
 from pipeline.spec.atlas import AtlasSpec, Framework
 from pipeline.spec.base import read_spec
-from pipeline.spec.crosswalk import Crosswalk
+from pipeline.spec.crosswalk import Crosswalk, is_crosswalk
 from pipeline.spec.crs import CrsRegistry
 from pipeline.spec.field import FieldSpec, FieldTable
 from pipeline.spec.layer import LayerSpec
-from pipeline.spec.source import SourceFile, SourceSpec
+from pipeline.spec.source import RegisterSource, SourceFile, SourceSpec, read_source
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -63,6 +63,11 @@ class Catalogue:
         """Layers read so far."""
         return {}
 
+    @cached_property
+    def _crosswalks(self) -> dict[tuple[str, str], Crosswalk]:
+        """Crosswalks read so far, by layer and name."""
+        return {}
+
     def source_ids(self) -> list[str]:
         """Ids of all sources; the file name is the id."""
         return sorted(path.stem for path in (self.root / "configs/sources").glob("*/*.yaml"))
@@ -78,10 +83,10 @@ class Catalogue:
             if not paths:
                 known = ", ".join(self.source_ids())
                 raise SpecError(f"unknown source {source_id!r}; sources are {known}")
-            spec = read_spec(paths[0], SourceSpec)
+            spec = read_source(paths[0])
             if spec.id != source_id:
                 raise SpecError(f"{paths[0]}: id {spec.id!r} differs from the file's name")
-            if spec.published_totals:
+            if isinstance(spec, RegisterSource) and spec.published_totals:
                 media = {total.medium for total in spec.published_totals}
                 if unknown := sorted(media - {*(self.fields["medium"].domain or ()), "all"}):
                     raise SpecError(f"{paths[0]}: published_totals: unknown media {unknown}")
@@ -92,14 +97,16 @@ class Catalogue:
         """Layouts of a source's tables.
 
         Raises:
-            SpecError: a quantity column has a medium that the field table does not know.
+            SpecError: a register's column has a medium that the field table does not know.
         """
         source = self.source(source_id)
         path = source.path.with_name(source.spec.columns)
         columns = layout.read_columns(path)
+        if not isinstance(source.spec, RegisterSource):
+            return columns
         known = self.fields["medium"].domain or ()
         for table in columns.values():
-            for name, medium in table.media.items():
+            for name, medium in table.measures.items():
                 if medium not in known:
                     raise SpecError(
                         f"{path}: {name}: unknown medium {medium!r}; media are {', '.join(known)}"
@@ -125,27 +132,57 @@ class Catalogue:
             )
         path = self.root / "layers" / layer_id / "layer.yaml"
         spec = read_spec(path, LayerSpec)
-        named = [*spec.fields, *(name for table in spec.related.values() for name in table.fields)]
-        unknown = [name for name in named if name not in self.fields]
-        if unknown:
-            raise SpecError(f"{path}: fields not in configs/fields.yaml: {', '.join(unknown)}")
+        if unknown := spec.unknown_names(self.fields):
+            raise SpecError(
+                f"{path}: no fields of the layer or not in configs/fields.yaml: "
+                f"{', '.join(map(repr, unknown))}"
+            )
         return self._layers.setdefault(layer_id, spec)
 
-    def crosswalk(self, layer: LayerSpec, name: str) -> Crosswalk:
-        """A crosswalk of a layer by the name that source specs use.
+    def layer_of(self, source: SourceSpec) -> LayerSpec:
+        """The layer that features of this kind of source are published in.
 
         Raises:
-            SpecError: the layer declares no such crosswalk.
+            SpecError: no layer takes them.
         """
-        if name not in layer.crosswalks:
-            known = ", ".join(layer.crosswalks)
-            raise SpecError(f"layer {layer.id!r} has no crosswalk {name!r}; it has {known}")
-        return Crosswalk.read(self.root / "layers" / layer.id / layer.crosswalks[name])
+        for layer_id in self.layer_ids():
+            if self.layer(layer_id).table == source.main_table:
+                return self.layer(layer_id)
+        raise SpecError(f"{source.id}: no layer publishes {source.main_table}")
+
+    def crosswalk(self, layer: LayerSpec, name: str) -> Crosswalk:
+        """A crosswalk of a layer: ``layers/<id>/crosswalks/<name>.csv``.
+
+        Raises:
+            SpecError: the layer has no such crosswalk.
+        """
+        if (layer.id, name) in self._crosswalks:
+            return self._crosswalks[layer.id, name]
+        known = self.crosswalk_names(layer)
+        if name not in known:
+            raise SpecError(
+                f"layer {layer.id!r} has no crosswalk {name!r}; it has {', '.join(known)}"
+            )
+        found = Crosswalk.read(self._crosswalk_folder(layer) / f"{name}.csv")
+        return self._crosswalks.setdefault((layer.id, name), found)
+
+    def crosswalk_names(self, layer: LayerSpec) -> list[str]:
+        """Names of the layer's crosswalks; other tables that lie beside them are left out."""
+        paths = sorted(self._crosswalk_folder(layer).glob("*.csv"))
+        return [path.stem for path in paths if is_crosswalk(path)]
+
+    def _crosswalk_folder(self, layer: LayerSpec) -> Path:
+        return self.root / "layers" / layer.id / "crosswalks"
 
     def substances(self, layer: LayerSpec) -> dict[str, reference.Substance]:
         """Substances of a layer by code."""
         folder = self.root / "layers" / layer.id / "crosswalks"
         return reference.read_substances(folder / "substances.csv")
+
+    def parameters(self, layer: LayerSpec) -> dict[str, reference.Parameter]:
+        """What the monitors of a layer measure, by code, in the order of lists."""
+        folder = self.root / "layers" / layer.id / "crosswalks"
+        return reference.read_parameters(folder / "parameters.csv")
 
     def atlas(self, path: Path) -> AtlasSpec:
         """An atlas spec; the sources, years and layers it names must exist.
@@ -155,10 +192,15 @@ class Catalogue:
         """
         spec = read_spec(path, AtlasSpec)
         for atlas_layer in spec.layers:
-            self.layer(atlas_layer.layer)
+            layer = self.layer(atlas_layer.layer)
             for edition in atlas_layer.editions:
                 for wanted in edition.sources:
                     source = self.source(wanted.source).spec
+                    if source.main_table != layer.table:
+                        raise SpecError(
+                            f"{path}: {source.id} has {source.main_table}, layer {layer.id} "
+                            f"publishes {layer.table}"
+                        )
                     for year in (wanted.year, wanted.compare_year):
                         if year is not None and source.vintage(year) is None:
                             raise SpecError(f"{path}: {source.id} has no vintage for {year}")

@@ -45,6 +45,12 @@ def _rows(path: Path, reader: Any, columns: Sequence[str]) -> list[dict[str, str
     return rows
 
 
+def is_crosswalk(path: Path) -> bool:
+    """Whether the header of a committed CSV is that of a crosswalk."""
+    with path.open(encoding="utf-8-sig", errors="replace") as stream:
+        return stream.readline().strip() == ",".join(PAIR_COLUMNS)
+
+
 class Crosswalk:
     """National value to atlas value; keys are compared folded (case, accents, white space)."""
 

@@ -20,7 +20,21 @@ class FieldSpec(StrictModel):
     label: Trilingual
     description: Trilingual
     domain: tuple[str, ...] | None = None
+    labels: dict[str, Trilingual] = Field(
+        default={}, description="what people read in place of each value of the domain"
+    )
     pattern: str | None = None
+
+    def shown(self, value: str, language: str) -> str:
+        """A code as people read it in a language, any other value as it is."""
+        label = self.labels.get(value)
+        return label.in_language(language) if label else value
+
+    @model_validator(mode="after")
+    def _all_codes_have_labels(self) -> "FieldSpec":
+        if self.labels and set(self.labels) != set(self.domain or ()):
+            raise ValueError("labels must name each value of the domain, and nothing else")
+        return self
 
     @model_validator(mode="after")
     def _text_has_width(self) -> "FieldSpec":

@@ -1,10 +1,11 @@
 """A layer: the contract of one continental product."""
 
+from collections.abc import Collection
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from pipeline.spec.base import StrictModel, Trilingual
+from pipeline.spec.base import LANGUAGES, StrictModel, Trilingual
 
 
 class RelatedTable(StrictModel):
@@ -34,6 +35,33 @@ class Style(StrictModel):
     classes: tuple[LegendClass, ...]
 
 
+class FeatureTime(StrictModel):
+    """When a feature is: fields of whole years, or of dates as YYYY or YYYY-MM-DD.
+
+    Where one field is both, the features of an edition are of its time and maps say it once.
+    Otherwise each feature has a time of its own, which is open where the field is empty.
+    """
+
+    begin: str
+    end: str
+
+    @property
+    def is_of_the_edition(self) -> bool:
+        """Whether features differ in time from edition to edition only."""
+        return self.begin == self.end
+
+
+class NameList(StrictModel):
+    """A text of balloons: names of a feature's rows in a related table, in the language."""
+
+    table: str
+    names: str = Field(description="field without its language: `substance` for `substance_en`")
+    by: str | None = Field(
+        default=None, description="number that is added up and shown, the largest first"
+    )
+    most: int | None = Field(default=None, ge=1, description="how many names at most")
+
+
 class Metadata(StrictModel):
     """What the layer says of itself."""
 
@@ -55,6 +83,32 @@ class Metadata(StrictModel):
         return [word.strip() for word in self.keywords.in_language(language).split(",")]
 
 
+# What the step takes from one record as a whole, besides single fields.
+RECONCILED_TOGETHER = ("identity", "position", "elevation")
+
+
+class Reconcile(StrictModel):
+    """How records of several sources become one feature a place."""
+
+    within_m: float = Field(gt=0, description="farthest that records of one place may lie apart")
+    suspect_m: float = Field(gt=0, description="positions of one place farther apart are told")
+    trust: tuple[str, ...] = Field(
+        min_length=1, description="source ids; the first that has a value gives it"
+    )
+    trust_for: dict[str, tuple[str, ...]] = Field(
+        default={},
+        description="another order for a field, or for what is taken together: identity (id, "
+        "country and provenance), position, elevation",
+    )
+
+    @model_validator(mode="after")
+    def _each_once(self) -> "Reconcile":
+        for name, order in {"trust": self.trust, **self.trust_for}.items():
+            if repeated := [source for source in order if order.count(source) > 1]:
+                raise ValueError(f"{name}: each source once; {repeated[0]!r} stands twice")
+        return self
+
+
 class LayerSpec(StrictModel):
     """``layers/<id>/layer.yaml``."""
 
@@ -62,29 +116,83 @@ class LayerSpec(StrictModel):
     package_name: str = Field(pattern=r"^NA_[A-Za-z0-9_]+$")
     title: Trilingual
     geometry: Literal["point"]
+    table: Literal["facilities", "sites"] = Field(
+        description="table of the sources whose rows become features"
+    )
     grain: str
     key: str
     source_steps: tuple[str, ...]
+    layer_steps: tuple[str, ...] = Field(
+        default=(), description="steps on the tables of all sources together"
+    )
+    reconcile: Reconcile | None = None
+    country_m: float | None = Field(
+        default=None, gt=0, description="farthest from its country, where not the framework's"
+    )
     layer_checks: tuple[str, ...]
     fields: tuple[str, ...]
     related: dict[str, RelatedTable]
     formats: tuple[str, ...] = Field(min_length=1, description="what an edition is published as")
-    crosswalks: dict[str, str]
     budgets: dict[str, Budget]
-    balloon: tuple[str, ...]
+    time: FeatureTime
+    grouped_by: str = Field(
+        description="field by which the report and the lists for countries tell sources apart"
+    )
+    lists: dict[str, NameList] = Field(
+        default={}, description="texts of balloons that are made of a related table, by field"
+    )
+    balloon: tuple[str, ...] = Field(description="fields, fields without their language, and lists")
     overview: tuple[str, ...] = Field(
-        default=(), description="fields of the light KMZ that a layer of many features has as well"
+        default=(), description="the same of the light KMZ that a layer of many features has too"
     )
     prominence: str = Field(
-        default="", description="number by which the tiles of that layer show the largest first"
+        default="", description="number by which tiles and the report show the largest first"
     )
-    folders: tuple[str, ...]
+    folders: tuple[str, ...] = Field(max_length=2, description="fields of the folders of a KML")
     style: Style
     metadata: Metadata
     licence: Literal["CC BY 4.0"] = Field(
         description="what the notices of every package say (rule E5)"
     )
     edition_number: str = Field(pattern=r"^\d+\.\d+$")
+
+    def balloon_fields(self, language: str, names: tuple[str, ...]) -> dict[str, str]:
+        """The fields that `names` of a balloon stand for in a language, each with its name.
+
+        A name is a field, a list, or what fields in several languages have in common.
+        """
+        known = {*self.fields, *self.lists}
+        return {name: name if name in known else f"{name}_{language}" for name in names}
+
+    def unknown_names(self, table: Collection[str]) -> list[str]:
+        """Names in this spec that are no field of the layer, nor of the field `table`."""
+        own = {*self.fields, *self.lists}
+        used = [self.key, self.time.begin, self.time.end, self.grouped_by, self.style.field]
+        used += [*self.folders, self.prominence or self.key]
+        unknown = [name for name in used if name not in own]
+        for name in (*self.balloon, *self.overview):
+            meant = {self.balloon_fields(language, (name,))[name] for language in LANGUAGES}
+            unknown += [] if meant <= own else [name]
+        related = {name: described.fields for name, described in self.related.items()}
+        published = [*self.fields, *self.lists, *(n for names in related.values() for n in names)]
+        unknown += [name for name in published if name not in table]
+        for wanted in self.lists.values():
+            columns = [f"{wanted.names}_{language}" for language in LANGUAGES]
+            columns += [wanted.by] if wanted.by else []
+            unknown += [n for n in columns if n not in related.get(wanted.table, ())]
+        return list(dict.fromkeys(unknown))
+
+    @model_validator(mode="after")
+    def _trust_for_its_fields(self) -> "LayerSpec":
+        """An order of trust for what the layer does not have would never be asked."""
+        orders = self.reconcile.trust_for if self.reconcile else {}
+        known = {*self.fields, *RECONCILED_TOGETHER}
+        if strangers := sorted(set(orders) - known):
+            raise ValueError(
+                f"reconcile.trust_for: {strangers[0]!r} is no field of the layer, nor one of "
+                f"{', '.join(RECONCILED_TOGETHER)}"
+            )
+        return self
 
     @field_validator("formats")
     @classmethod

@@ -8,7 +8,9 @@ from pipeline.errors import HeaderError, SpecError
 from pipeline.spec.crosswalk import read_table
 from pipeline.text import header_key
 
-_FIXED = ("table", "name", "medium")
+_FIXED = (("table", "name", "medium"), ("table", "name", "parameter"))
+# Columns that every record gets; one of the agency's under such a name would be lost.
+_OF_THE_RECORD = ("source", "country", "file", "record", "native_id")
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,33 @@ class Layout:
 
 @dataclass(frozen=True)
 class Columns:
-    """All layouts of one table of a source, and the medium of each quantity column."""
+    """All layouts of one table of a source, and what each column of figures or flags measures.
+
+    `measures` gives a medium of releases in a register and a parameter in a monitoring network.
+    """
 
     layouts: tuple[Layout, ...]
-    media: dict[str, str]
+    measures: dict[str, str]
+
+    def headed(self, without_header: str | None) -> "Columns":
+        """The layouts that a header may have: that of files without one is for them alone.
+
+        It serves both where it is the only one.
+        """
+        layouts = tuple(layout for layout in self.layouts if layout.name != without_header)
+        return Columns(layouts or self.layouts, self.measures)
+
+    def in_order(self, name: str) -> dict[str, int]:
+        """The position of each column in a file without header, whose columns are all listed.
+
+        Raises:
+            SpecError: no layout has that name.
+        """
+        for layout in self.layouts:
+            if layout.name == name:
+                return {column: place for place, column in enumerate(layout.spellings)}
+        known = ", ".join(layout.name for layout in self.layouts)
+        raise SpecError(f"without_header: no layout {name!r}; layouts are {known}")
 
     def resolve(self, file: str, header: Sequence[str]) -> tuple[str, dict[str, int]]:
         """The layout of `header` and the position of each canonical column.
@@ -81,22 +106,27 @@ def _positions(layout: Layout, positions: dict[str, int]) -> dict[str, int]:
 def read_columns(path: Path) -> dict[str, Columns]:
     """The column table beside a source spec: ``table,name,medium,<layout>,...``.
 
-    A cell holds the header in that layout, alternatives separated by `` | ``; empty means that the
-    layout does not have the column.
+    The third column is called ``parameter`` where a monitoring network's columns are flags. A cell
+    holds the header in that layout, alternatives separated by `` | ``; empty means that the layout
+    does not have the column.
     """
     if not path.is_file():
         raise SpecError(f"{path}: no such table of columns")
     with path.open(encoding="utf-8-sig", errors="replace") as stream:
         header = stream.readline().rstrip("\n").split(",")
-    if tuple(header[:3]) != _FIXED or len(header) < 4:
-        raise SpecError(f"{path}:1: expected table,name,medium,<layout>..., found {header}")
+    if tuple(header[:3]) not in _FIXED or len(header) < 4:
+        raise SpecError(
+            f"{path}:1: expected table,name,medium (or parameter),<layout>..., found {header}"
+        )
     rows = read_table(path, header)
+    if taken := [row["name"] for row in rows if row["name"] in _OF_THE_RECORD]:
+        raise SpecError(f"{path}: {taken[0]!r} names where a record comes from; name it otherwise")
     tables = {}
     for table in sorted({row["table"] for row in rows}):
         mine = [row for row in rows if row["table"] == table]
         layouts = tuple(_layout(name, mine) for name in header[3:])
-        media = {row["name"]: row["medium"] for row in mine if row["medium"]}
-        tables[table] = Columns(tuple(lay for lay in layouts if lay.spellings), media)
+        measures = {row["name"]: row[header[2]] for row in mine if row[header[2]]}
+        tables[table] = Columns(tuple(lay for lay in layouts if lay.spellings), measures)
     return tables
 
 

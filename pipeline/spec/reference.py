@@ -1,4 +1,4 @@
-"""Reference tables shared by all sources: substances, sectors, units, states."""
+"""Reference tables shared by all sources: substances, parameters, sectors, units, states."""
 
 import math
 from collections.abc import Sequence
@@ -18,6 +18,17 @@ _SUBSTANCE_COLUMNS = (
     "name_fr",
     "note",
 )
+_PARAMETER_COLUMNS = (
+    "code",
+    "cas",
+    "name_en",
+    "name_fr",
+    "name_es",
+    "medium",
+    "group",
+    "note",
+)
+_PARAMETER_MEDIA = ("air", "deposition", "water", "weather", "none")
 _SECTOR_COLUMNS = ("naics_code", "comparable_digits", "name_en", "name_es", "name_fr")
 _UNIT_COLUMNS = ("unit", "kilograms", "basis", "note")
 _STATE_COLUMNS = ("state_prov", "country", "name_en", "name_fr", "name_es")
@@ -37,6 +48,19 @@ class Substance:
     def counts_in_totals(self) -> bool:
         """Greenhouse gases and criteria air contaminants are kept but not added up (rule D5)."""
         return not self.scope
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a monitor measures; `group` is the family under which lists show it.
+
+    `medium` is ``none`` for what describes the instrument and not the place: flows, calibrations.
+    """
+
+    code: str
+    medium: str
+    group: str
+    names: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -102,6 +126,23 @@ def read_substances(path: Path) -> dict[str, Substance]:
             row["substance_code"], row["cas"], row["group_code"], row["scope"], _names(row)
         )
     return substances
+
+
+def read_parameters(path: Path) -> dict[str, Parameter]:
+    """Parameters by code, in the order in which they are listed.
+
+    Raises:
+        SpecError: a medium is unknown, or a name is missing.
+    """
+    parameters = {}
+    for row in _keyed(path, _PARAMETER_COLUMNS):
+        names = _names(row)
+        if row["medium"] not in _PARAMETER_MEDIA:
+            raise SpecError(f"{path}: {row['code']}: unknown medium {row['medium']!r}")
+        if missing := [language for language, name in names.items() if not name]:
+            raise SpecError(f"{path}: {row['code']}: no name in {', '.join(missing)}")
+        parameters[row["code"]] = Parameter(row["code"], row["medium"], row["group"], names)
+    return parameters
 
 
 def read_units(path: Path) -> dict[str, Unit]:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pipeline.spec.source import SourceSpec
+from pipeline.spec.source import RegisterSource
 from pipeline.steps.quantify import MEDIA
 from pipeline.steps.registry import Context, Tables, step
 
@@ -17,7 +17,7 @@ SUM_FIELDS = {
 }
 
 
-def feature_ids(native_ids: pd.Series, source: SourceSpec) -> pd.Series:
+def feature_ids(native_ids: pd.Series, source: RegisterSource) -> pd.Series:
     """Stable ids of facilities: country, register and the register's own id (rule C8)."""
     return f"{source.country}-{source.register_name}-" + native_ids
 
@@ -26,7 +26,7 @@ def feature_ids(native_ids: pd.Series, source: SourceSpec) -> pd.Series:
 def attach(tables: Tables, context: Context) -> Tables:
     """Ids for features and releases; releases of unpublished facilities are quarantined."""
     facilities, releases = tables["facilities"], tables["releases"]
-    source = context.source
+    source = context.register
     facilities = facilities.assign(feature_id=feature_ids(facilities["native_id"], source))
     ids = facilities.set_index("native_id")["feature_id"]
     is_published = releases["native_id"].isin(ids.index)
@@ -72,7 +72,7 @@ def summarize(tables: Tables, context: Context) -> Tables:
 def describe(tables: Tables, context: Context) -> Tables:
     """Fields that follow from the source and the vintage: sector names, year, provenance."""
     facilities = tables["facilities"].reset_index(drop=True)
-    source, sectors = context.source, context.catalogue.sectors
+    source, sectors = context.register, context.catalogue.sectors
     codes = facilities["naics_code"]
     prefixes = {code: _sector_prefix(code, set(sectors)) for code in codes.unique()}
     described = facilities.assign(

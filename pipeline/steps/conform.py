@@ -2,11 +2,11 @@
 
 import re
 
-import numpy as np
 import pandas as pd
 
+from pipeline.mapped import column_of, origin, written
 from pipeline.spec.crosswalk import Crosswalk
-from pipeline.spec.source import Mapping
+from pipeline.spec.mapping import Mapping
 from pipeline.steps.registry import Context, Tables, step
 from pipeline.text import tidy
 
@@ -25,10 +25,16 @@ def map_field(
 ) -> pd.Series:
     """One atlas field for every row; empty text where the source gives none.
 
-    A value that its crosswalk lacks, or that lacks the form of its field, becomes empty and a
-    finding names it.
+    A value that its crosswalk lacks, or that lacks the form of its field or of a date, becomes
+    empty and a finding names it.
     """
-    values = _origin(frame, mapping)
+    values = origin(frame, mapping)
+    if mapping.dates:
+        texts = written(frame, mapping)
+        is_wrong = (values == "") & (texts != "")
+        context.ledger.add(
+            "VALUE-FORM", "published_as_is", table, frame[is_wrong], name, texts[is_wrong]
+        )
     if mapping.crosswalk:
         crosswalk = context.catalogue.crosswalk(context.layer, mapping.crosswalk)
         return _translate(frame, name, values, crosswalk, table, context)
@@ -36,36 +42,6 @@ def map_field(
     if field is not None and field.pattern:
         return _of_form(frame, name, values, field.pattern, table, context)
     return values
-
-
-def _origin(frame: pd.DataFrame, mapping: Mapping) -> pd.Series:
-    if mapping.constant is not None:
-        return pd.Series(mapping.constant, index=frame.index, dtype="str")
-    if mapping.column is not None:
-        return _cleaned(_column(frame, mapping.column), mapping)
-    parts = [
-        _cleaned(_column(frame, name), mapping) for name in mapping.first_of or mapping.join or ()
-    ]
-    whole = parts[0]
-    for part in parts[1:]:
-        if mapping.first_of:
-            whole = whole.where(whole != "", part)
-        else:
-            whole = (whole + " " + part).str.strip()
-    return whole
-
-
-def _column(frame: pd.DataFrame, name: str) -> pd.Series:
-    """The column, or empty text where this layout of the source does not have it."""
-    if name in frame.columns:
-        return frame[name]
-    return pd.Series("", index=frame.index, dtype="str")
-
-
-def _cleaned(values: pd.Series, mapping: Mapping) -> pd.Series:
-    codes, uniques = pd.factorize(values)
-    clean = [mapping.clean(str(value)) for value in uniques]
-    return pd.Series(np.array(clean, dtype=object)[codes], index=values.index, dtype="str")
 
 
 def _translate(
@@ -100,14 +76,19 @@ def _of_form(
 @step("conform_facilities")
 def conform_facilities(tables: Tables, context: Context) -> Tables:
     """Facility rows with atlas fields, the coordinates still as reported text."""
-    spec, frame = context.source.tables.facilities, tables["facilities"]
+    spec, frame = context.register.features, tables["facilities"]
     frame = _with_release_columns(frame, tables["releases"], spec.from_releases)
+    return tables | {"facilities": conform(frame, context)}
+
+
+def conform(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """The features' records with the mapped fields and the coordinates as reported."""
     conformed = frame[RECORD_COLUMNS].copy()
-    for name, mapping in spec.map.items():
-        conformed[name] = map_field(frame, name, mapping, "facilities", context)
+    for name, mapping in context.source.features.map.items():
+        conformed[name] = map_field(frame, name, mapping, context.table, context)
     for name, values in _reported_coordinates(frame, context).items():
         conformed[name] = values
-    return tables | {"facilities": conformed}
+    return conformed
 
 
 def _with_release_columns(
@@ -128,6 +109,6 @@ def _reported_coordinates(frame: pd.DataFrame, context: Context) -> dict[str, pd
     pair = (utm.easting, utm.northing) if utm else ("", "")
     names = [locate.longitude, locate.latitude, *pair, locate.datum.column or ""]
     return {
-        target: _column(frame, name).map(tidy).astype("str")
+        target: column_of(frame, name).map(tidy).astype("str")
         for target, name in zip(COORDINATE_COLUMNS, names, strict=True)
     }

@@ -1,4 +1,4 @@
-"""Datum: what the source states for each facility, and its position shifted to WGS 84 (rule A7)."""
+"""Datum: what the source states for each feature, and its position shifted to WGS 84 (rule A7)."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from pipeline import datums
 from pipeline.datums import Shifted
 from pipeline.places import Bools
 from pipeline.spec.crs import CrsRegistry
-from pipeline.spec.source import DatumRule
+from pipeline.spec.position import DatumRule
 from pipeline.steps.readings import Position
 from pipeline.steps.registry import Context
 
@@ -19,7 +19,7 @@ _UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Stated:
-    """Each facility's datum: its `name` in the registry, and the `text` that is published.
+    """Each feature's datum: its `name` in the registry, and the `text` that is published.
 
     `is_mapped` is false where the spec does not say what the source's value means; such a datum is
     unknown, and the source's own text is published.
@@ -30,13 +30,13 @@ class Stated:
     is_mapped: Bools
 
 
-def read(facilities: pd.DataFrame, rule: DatumRule) -> Stated:
-    """The datum of every facility: the source's one, or the one of its row."""
+def read(features: pd.DataFrame, rule: DatumRule) -> Stated:
+    """The datum of every feature: the source's one, or the one of its row."""
     if rule.name is not None:
         text = _published(rule.name, "stated" if rule.stated else "assumed")
-        size = len(facilities)
+        size = len(features)
         return Stated(_filled(rule.name, size), _filled(text, size), np.ones(size, dtype=bool))
-    cells = facilities["reported_datum"].to_numpy(dtype=object)
+    cells = features["reported_datum"].to_numpy(dtype=object)
     names = [rule.means.get(cell) for cell in cells]
     texts = [
         _published(name, "stated") if name else cell or _UNKNOWN
@@ -50,7 +50,7 @@ def read(facilities: pd.DataFrame, rule: DatumRule) -> Stated:
 
 
 def figures(stated: Stated, registry: CrsRegistry) -> NDArray[np.object_]:
-    """The ellipsoid of every facility's datum, as PROJ parameters."""
+    """The ellipsoid of every feature's datum, as PROJ parameters."""
     known = {name: datums.figure(registry.source_datums[name]) for name in set(stated.name)}
     return np.array([known[name] for name in stated.name], dtype=object)
 
@@ -67,22 +67,22 @@ def to_wgs84(position: Position, stated: Stated, context: Context) -> Shifted:
 
 
 def note(
-    shifted: Shifted, stated: Stated, kept: Bools, facilities: pd.DataFrame, context: Context
+    shifted: Shifted, stated: Stated, kept: Bools, features: pd.DataFrame, context: Context
 ) -> None:
-    """What was done to the facilities kept goes to the receipt; a poor shift is a finding."""
+    """What was done to the features kept goes to the receipt; a poor shift is a finding."""
     context.datums.extend(shifted.records(kept))
     rows = kept & ~stated.is_mapped
-    reported = facilities.loc[rows, "reported_datum"] if rows.any() else ""
+    reported = features.loc[rows, "reported_datum"] if rows.any() else ""
     context.ledger.add(
-        "A7-VALUE", "published_as_is", "facilities", facilities[rows], "datum", reported
+        "A7-VALUE", "published_as_is", context.table, features[rows], "datum", reported
     )
     limit = context.catalogue.framework.tolerances.datum_m
     rows = kept & (shifted.is_ballpark | (shifted.expected_m > limit))
     context.ledger.add(
         "A7-SHIFT",
         "published_as_is",
-        "facilities",
-        facilities[rows],
+        context.table,
+        features[rows],
         "datum",
         pd.Series(stated.text[rows]),
         pd.Series([f"{metres:.0f}" for metres in shifted.expected_m[rows]], dtype="str"),

@@ -20,7 +20,7 @@ from pipeline.places import Bools, Places, embedded_places
 from pipeline.projection import Floats, to_atlas
 from pipeline.rules import Action
 from pipeline.spec.atlas import Framework, OffshoreArea
-from pipeline.spec.source import LocateSpec
+from pipeline.spec.position import LocateSpec
 from pipeline.steps import datum, readings
 from pipeline.steps.angle import Angle
 from pipeline.steps.readings import Position, Reported
@@ -29,15 +29,19 @@ from pipeline.steps.registry import Context, Tables, step
 Texts = NDArray[np.object_]
 
 _GEOD = Geod(ellps="WGS84")
+# Notations that are damage: what is read from them is a repair, whatever else proves it.
+_DAMAGED = ("dotted_thousands",)
 _SIGN_REPAIRS = {"negate_longitude": "longitude", "negate_latitude": "latitude"}
+_RULES = {"dotted_thousands": "COORD-DOTS"} | dict.fromkeys(_SIGN_REPAIRS, "A9")
 
 
 @dataclass(frozen=True)
 class Declared:
-    """Where the facilities say they are, and the distances that the tests allow."""
+    """Where the features say they are, and the distances that the tests allow."""
 
-    country: str
-    states: NDArray[np.object_]
+    countries: Texts
+    states: Texts
+    country_m: float
     framework: Framework
     places: Places
 
@@ -52,22 +56,25 @@ class Declared:
 
     def country_holds(self, position: Position) -> Bools:
         """Whether each position is in the declared country, with the tolerance of rule A11."""
-        metres = self.framework.tolerances.country_m
-        return self.places.near(*to_atlas(*position), self.places.countries[self.country], metres)
+        return self._on_land(position, self.country_m)
 
     def offshore(self, position: Position) -> NDArray[np.object_]:
         """Name of the known offshore area that holds each position, or ``''``.
 
-        The areas are windows; what lies on land is not at sea, and only facilities of the states
+        The areas are windows; what lies on land is not at sea, and only features of the states
         that work in an area, or of none, belong there.
         """
         names = np.full(len(position[0]), "", dtype=object)
         for area in self.framework.offshore_areas:
-            if area.country == self.country:
-                is_theirs = np.isin(self.states.astype(str), (*area.states, ""))
-                names[_is_inside(area, position) & is_theirs] = area.name
-        names[self.places.near(*to_atlas(*position), self.places.countries[self.country], 0.0)] = ""
+            is_theirs = (self.countries == area.country) & np.isin(
+                self.states.astype(str), (*area.states, "")
+            )
+            names[_is_inside(area, position) & is_theirs] = area.name
+        names[self._on_land(position, 0.0)] = ""
         return names
+
+    def _on_land(self, position: Position, metres: float) -> Bools:
+        return self.places.near_declared_country(*to_atlas(*position), self.countries, metres)
 
 
 @dataclass
@@ -95,29 +102,30 @@ class Located:
 
 @step("locate")
 def locate(tables: Tables, context: Context) -> Tables:
-    """Give every facility lon, lat, datum, coordinate_status and coordinate_method."""
-    facilities = tables["facilities"]
+    """Give every feature lon, lat, datum, coordinate_status and coordinate_method."""
+    features = tables[context.table]
     spec, framework = context.source.locate, context.catalogue.framework
-    reported = readings.parse(facilities)
+    reported = readings.parse(features, spec)
     declared = Declared(
-        context.source.country,
-        facilities["state_prov"].to_numpy(dtype=object),
+        features["country"].to_numpy(dtype=object),
+        features["state_prov"].to_numpy(dtype=object),
+        context.layer.country_m or framework.tolerances.country_m,
         framework,
         embedded_places(),
     )
-    stated = datum.read(facilities, spec.datum)
+    stated = datum.read(features, spec.datum)
     figures = datum.figures(stated, context.catalogue.crs)
     found = _as_reported(reported, spec, declared)
     if spec.utm:
         position = readings.utm(reported, readings.zone_of(found.lon), figures)
-        _prefer_utm(found, position, spec.utm.agreement_m, facilities, context)
+        _prefer_utm(found, position, spec.utm.agreement_m, features, context)
     _repair(found, reported, figures, spec, declared)
     shifted = datum.to_wgs84(found.position, stated, context)
     found.lon, found.lat = shifted.lon, shifted.lat
-    _note_repairs(found, facilities, context)
-    kept = _judge(found, reported, declared, facilities, context)
-    datum.note(shifted, stated, kept, facilities, context)
-    return tables | {"facilities": _with_positions(facilities, found, stated.text, kept)}
+    _note_repairs(found, features, context)
+    kept = _judge(found, reported, declared, features, context)
+    datum.note(shifted, stated, kept, features, context)
+    return tables | {context.table: _with_positions(features, found, stated.text, kept)}
 
 
 def _is_inside(area: OffshoreArea, position: Position) -> Bools:
@@ -131,8 +139,9 @@ def _as_reported(reported: Reported, spec: LocateSpec, declared: Declared) -> Lo
     is_possible = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
     lon, lat = np.where(is_possible, lon, np.nan), np.where(is_possible, lat, np.nan)
     method = np.array([_notation(found) for found in reported.lon], dtype=object)
-    is_proved = declared.proves((lon, lat))
-    return Located(lon, lat, method, is_proved, np.zeros(len(lon), dtype=bool))
+    is_recovered = np.isfinite(lon) & np.isfinite(lat) & (spec.notation in _DAMAGED)
+    method[is_recovered] = spec.notation
+    return Located(lon, lat, method, declared.proves((lon, lat)), is_recovered)
 
 
 def _notation(angle: Angle | None) -> str:
@@ -143,7 +152,7 @@ def _prefer_utm(
     found: Located,
     position: Position,
     agreement_m: float,
-    facilities: pd.DataFrame,
+    features: pd.DataFrame,
     context: Context,
 ) -> None:
     """Where the UTM pair confirms the degrees it is the finer of the two: degrees are cut."""
@@ -155,11 +164,11 @@ def _prefer_utm(
     context.ledger.add(
         "COORD-PAIRS",
         "published_as_is",
-        "facilities",
-        facilities[differ],
+        context.table,
+        features[differ],
         "lon",
         _as_text(found.position, differ),
-        facilities.loc[differ, ["reported_easting", "reported_northing"]].agg(", ".join, axis=1),
+        features.loc[differ, ["reported_easting", "reported_northing"]].agg(", ".join, axis=1),
     )
 
 
@@ -193,17 +202,16 @@ def _repair_by_utm(found: Located, reported: Reported, figures: Texts, declared:
     found.accept(hits == 1, (lon, lat), "utm_repair", is_repair=True)
 
 
-def _note_repairs(found: Located, facilities: pd.DataFrame, context: Context) -> None:
-    for name in context.source.locate.repairs:
+def _note_repairs(found: Located, features: pd.DataFrame, context: Context) -> None:
+    for name in (*context.source.locate.repairs, *_DAMAGED):
         rows = found.is_repaired & (found.method == name)
-        rule = "A9" if name in _SIGN_REPAIRS else "A10"
         context.ledger.add(
-            rule,
+            _RULES.get(name, "A10"),
             "repaired",
-            "facilities",
-            facilities[rows],
+            context.table,
+            features[rows],
             _SIGN_REPAIRS.get(name, "coordinates"),
-            _reported_text(facilities[rows]),
+            _reported_text(features[rows]),
             _as_text(found.position, rows),
         )
 
@@ -212,14 +220,14 @@ def _judge(
     found: Located,
     reported: Reported,
     declared: Declared,
-    facilities: pd.DataFrame,
+    features: pd.DataFrame,
     context: Context,
 ) -> Bools:
-    """Which facilities have a position to publish; findings for the others and for the doubtful."""
+    """Which features have a position to publish; findings for the others and for the doubtful."""
     lon, lat = found.position
     limits = declared.framework.tolerances
     metres_from_null = np.hypot(lon, lat) * 111_195.0
-    has_digits = (_reported_text(facilities)).str.contains(r"\d").to_numpy(bool)
+    has_digits = (_reported_text(features)).str.contains(r"\d").to_numpy(bool)
     area = declared.offshore(found.position)
     in_country = declared.country_holds(found.position) | (area != "")
     is_known_state = declared.states != ""
@@ -239,16 +247,16 @@ def _judge(
     kept = np.ones(len(lon), dtype=bool)
     for rule, action, applies in verdicts:
         rows = open_rows & applies
-        before = _reported_text(facilities[rows])
+        before = _reported_text(features[rows])
         if rule == "A11-OFFSHORE":
             before = pd.Series(area[rows])
         elif rule == "A12":
-            before = facilities.loc[rows, "state_prov"]
+            before = features.loc[rows, "state_prov"]
         context.ledger.add(
             rule,
             action,
-            "facilities",
-            facilities[rows],
+            context.table,
+            features[rows],
             "coordinates",
             before,
             _as_text(found.position, rows),
@@ -266,18 +274,18 @@ def _judge(
     context.ledger.add(
         "A16",
         "published_as_is",
-        "facilities",
-        facilities[rows],
+        context.table,
+        features[rows],
         "coordinates",
-        _reported_text(facilities[rows]),
+        _reported_text(features[rows]),
     )
     return kept
 
 
 def _with_positions(
-    facilities: pd.DataFrame, found: Located, datums: Texts, kept: Bools
+    features: pd.DataFrame, found: Located, datums: Texts, kept: Bools
 ) -> pd.DataFrame:
-    located = facilities.assign(
+    located = features.assign(
         lon=found.lon,
         lat=found.lat,
         datum=datums,
@@ -287,10 +295,13 @@ def _with_positions(
     return located[kept].reset_index(drop=True)
 
 
-def _reported_text(facilities: pd.DataFrame) -> pd.Series:
-    return facilities["reported_lat"] + ", " + facilities["reported_lon"]
+def _reported_text(features: pd.DataFrame) -> pd.Series:
+    return features["reported_lat"] + ", " + features["reported_lon"]
 
 
 def _as_text(position: Position, rows: Bools) -> pd.Series:
     pairs = zip(position[0][rows], position[1][rows], strict=True)
-    return pd.Series([f"{lat:.6f}, {lon:.6f}" for lon, lat in pairs], dtype="str")
+    return pd.Series(
+        [f"{lat:.6f}, {lon:.6f}" if np.isfinite(lon + lat) else "" for lon, lat in pairs],
+        dtype="str",
+    )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.errors import SpecError
 from pipeline.projection import Floats
-from pipeline.spec.source import ReleaseTable
+from pipeline.spec.register import ReleaseTable
 from pipeline.steps.conform import RECORD_COLUMNS, map_field
 from pipeline.steps.registry import Context, Tables, step
 from pipeline.steps.substances import identify_substances
@@ -47,7 +47,7 @@ def parse_quantities(values: pd.Series) -> tuple[Floats, pd.Series]:
 @step("quantify")
 def quantify(tables: Tables, context: Context) -> Tables:
     """Releases in long form; rows with an unknown unit, substance or number are quarantined."""
-    spec, frame = context.source.tables.releases, tables["releases"]
+    spec, frame = context.register.tables.releases, tables["releases"]
     frame, kilograms, units = _with_units(frame, spec, context)
     long = _long_form(frame, spec, context)
     frame_ok = frame.drop(index=long.attrs["bad_rows"])
@@ -96,7 +96,7 @@ def _long_form(frame: pd.DataFrame, spec: ReleaseTable, context: Context) -> pd.
 
     ``attrs['bad_rows']`` lists the rows quarantined for a cell that is no number.
     """
-    media = context.columns["releases"].media
+    media = context.columns["releases"].measures
     wide = [name for name in media if name in frame.columns]
     names = [spec.quantity] if spec.quantity else wide
     parts, is_bad_row = [], pd.Series(False, index=frame.index)

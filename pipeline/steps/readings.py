@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from pipeline.projection import Floats
-from pipeline.spec.source import LocateSpec
-from pipeline.steps import angle
+from pipeline.spec.position import LocateSpec
+from pipeline.steps import angle, dotted
 from pipeline.steps.angle import Angle
 
 _LONGITUDE_RANGE = (86.0, 118.0)
@@ -41,19 +41,20 @@ Position = tuple[Floats, Floats]
 Reading = Callable[[Reported, LocateSpec], Position]
 
 
-def parse(facilities: pd.DataFrame) -> Reported:
+def parse(facilities: pd.DataFrame, spec: LocateSpec) -> Reported:
     """Parse the reported coordinate columns; each distinct text is parsed once."""
+    is_dotted = spec.notation == "dotted_thousands"
     return Reported(
-        _angles(facilities["reported_lon"]),
-        _angles(facilities["reported_lat"]),
+        _angles(facilities["reported_lon"], dotted.parse_longitude if is_dotted else angle.parse),
+        _angles(facilities["reported_lat"], dotted.parse_latitude if is_dotted else angle.parse),
         _metres(facilities["reported_easting"]),
         _metres(facilities["reported_northing"]),
         ((facilities["reported_lon"] == "") & (facilities["reported_lat"] == "")).to_numpy(bool),
     )
 
 
-def _angles(texts: pd.Series) -> list[Angle | None]:
-    known = {text: angle.parse(text) for text in texts.unique()}
+def _angles(texts: pd.Series, parse_one: Callable[[str], Angle | None]) -> list[Angle | None]:
+    known = {text: parse_one(text) for text in texts.unique()}
     return [known[text] for text in texts]
 
 

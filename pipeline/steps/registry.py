@@ -15,7 +15,7 @@ from pipeline.ledger import Ledger
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.layout import Columns
-from pipeline.spec.source import SourceSpec, Vintage
+from pipeline.spec.source import NetworkSource, RegisterSource, SourceSpec, Vintage
 
 Tables = dict[str, pd.DataFrame]
 
@@ -33,6 +33,33 @@ class Context:
     retrieved: str
     ledger: Ledger
     datums: list[DatumRecord] = field(default_factory=list)
+
+    @property
+    def table(self) -> str:
+        """Name of the table whose rows become features."""
+        return self.source.main_table
+
+    @property
+    def register(self) -> RegisterSource:
+        """The source, of which the step needs a register.
+
+        Raises:
+            SpecError: it is of another kind.
+        """
+        if not isinstance(self.source, RegisterSource):
+            raise SpecError(f"{self.source.id}: a step of layer {self.layer.id} needs a register")
+        return self.source
+
+    @property
+    def network(self) -> NetworkSource:
+        """The source, of which the step needs a monitoring network.
+
+        Raises:
+            SpecError: it is of another kind.
+        """
+        if not isinstance(self.source, NetworkSource):
+            raise SpecError(f"{self.source.id}: a step of layer {self.layer.id} needs a network")
+        return self.source
 
 
 Step = Callable[[Tables, Context], Tables]

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from pipeline.spec.reference import Substance
-from pipeline.spec.source import ReleaseTable
+from pipeline.spec.register import ReleaseTable
 from pipeline.steps.conform import map_field
 from pipeline.steps.registry import Context
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pipeline.spec.source import ControlTotal
+from pipeline.spec.register import ControlTotal
 from pipeline.steps.quantify import parse_quantities
 from pipeline.steps.registry import Context, Tables, step
 
@@ -15,7 +15,7 @@ _ABSOLUTE = 1.0
 def prove_totals(tables: Tables, context: Context) -> Tables:
     """Compare every control total with the sum of its parts, to 0.01 % or one unit (rule D2)."""
     frame = tables["releases"]
-    for identity in context.source.tables.releases.control_totals:
+    for identity in context.register.tables.releases.control_totals:
         _prove(frame, identity, context)
     return tables
 

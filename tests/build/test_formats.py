@@ -168,7 +168,7 @@ def test_geopackage_readers_find_labels_and_meanings(geopackage) -> None:
     fields = Catalogue().layer(LAYER).fields
     assert {row[0] for row in rows} == set(fields)
     labels = dict(row[:2] for row in rows)
-    assert labels["name"] == "Facility"
+    assert labels["name"] == "Name"
     assert len(set(labels.values())) == len(labels)
     assert all(len(row[2].split(" · ")) >= 3 for row in rows)
 

@@ -14,7 +14,7 @@ from pyproj import Geod
 
 from pipeline import datums
 from pipeline.projection import closed_form, to_atlas
-from pipeline.spec.source import DatumRule
+from pipeline.spec.position import DatumRule
 from tests.grid_files import found_in
 from tests.register_frames import catalogue, records, rules_of, run, with_locate
 

@@ -5,25 +5,17 @@ Runs where NAATLAS_DATA names the folder with one folder a source: ``us_tri``, `
 """
 
 import math
-import os
 from functools import lru_cache
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from pipeline.build.sources import SourceResult, make_source, read_comparison
 from pipeline.spec.atlas import SourceVintage
+from tests.real_sources import DATA, MARKS
 from tests.register_frames import catalogue, layer
 
-DATA = Path(os.environ.get("NAATLAS_DATA") or "/nonexistent")
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.skipif(
-        not os.environ.get("NAATLAS_DATA"),
-        reason="NAATLAS_DATA is not set: it names the folder with the agencies' own files",
-    ),
-]
+pytestmark = MARKS
 
 # Kilograms by year: carbon dioxide to air, then without greenhouse gases air, water, soil,
 # sewer and other transfers, then benzene, formaldehyde and lead compounds to air.

@@ -31,12 +31,12 @@ def with_own_row(folder: Path) -> Path:
 
 @breaks("C1")
 def no_plain_name(folder: Path) -> Path:
-    return write_shp(folder / "names.shp", good_frame().rename(columns={"FAC_NAME": "1_NAME"}))
+    return write_shp(folder / "names.shp", good_frame().rename(columns={"NAME": "1_NAME"}))
 
 
 @breaks("C2")
 def damaged_text(folder: Path) -> Path:
-    return changed(folder, FAC_NAME="Fonderie \ufffdlan")
+    return changed(folder, NAME="Fonderie \ufffdlan")
 
 
 @breaks("C3")
@@ -76,7 +76,7 @@ def beyond_two_gigabytes(folder: Path) -> Path:
 
 @breaks("F3")
 def other_time(folder: Path) -> Path:
-    return changed(folder, FAC_NAME="31/12/2012 23:59")
+    return changed(folder, NAME="31/12/2012 23:59")
 
 
 @breaks("F4")

@@ -25,5 +25,5 @@ def two_decimals(folder: Path) -> Path:
 def town_centre(folder: Path) -> Path:
     frame = pd.concat([good_frame().iloc[[2]]] * 5, ignore_index=True)
     frame["FEATURE_ID"] = [f"USA-{n}" for n in np.arange(5)]
-    frame["FAC_NAME"] = [f"Works {n}" for n in np.arange(5)]
+    frame["NAME"] = [f"Works {n}" for n in np.arange(5)]
     return write_shp(folder / "town_centre.shp", frame)

@@ -6,7 +6,7 @@ import pytest
 from pipeline.checks.budgets import BudgetVerdict, judge
 from pipeline.ledger import Ledger
 from pipeline.spec.layer import Budget, LayerSpec
-from pipeline.spec.source import ReleaseTable
+from pipeline.spec.register import ReleaseTable
 from tests.register_frames import catalogue, layer
 
 

@@ -30,7 +30,7 @@ def test_a_geopackage_with_bytes_for_names_is_judged(tmp_path: Path) -> None:
         triggers = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         for (name,) in triggers.fetchall():
             database.execute(f'DROP TRIGGER "{name}"')
-        database.execute("UPDATE facilities SET FAC_NAME = x'61ff' WHERE fid = 1")
+        database.execute("UPDATE facilities SET NAME = x'61ff' WHERE fid = 1")
     database.close()
     found = verdicts(path)["C2"]
     assert found.verdict == "fail"

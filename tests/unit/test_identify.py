@@ -104,3 +104,36 @@ def test_a_table_of_the_year_keeps_facilities_without_releases(source: str) -> N
     kept, context = keep(source, ["1", "2"], ["2"])
     assert kept == ["1", "2"]
     assert rules_of(context) == []
+
+
+def life(*periods: tuple[str, str]) -> tuple[list[str], Context]:
+    rows = [plant("A", reported_opened=start, reported_closed=end) for start, end in periods]
+    rows.append(plant("B", reported_opened="1999-01-01", reported_closed="2001-01-01"))
+    context = context_of("mx_retc")
+    tables = run("identify", {"facilities": records(context, rows)}, context)
+    first, other = tables["facilities"][["reported_opened", "reported_closed"]].to_numpy().tolist()
+    assert other == ["1999-01-01", "2001-01-01"]
+    return first, context
+
+
+@pytest.mark.parametrize(
+    ("periods", "whole"),
+    [
+        (
+            [("2005-01-01", "2015-07-29"), ("2015-08-01", "2018-11-28")],
+            ["2005-01-01", "2018-11-28"],
+        ),
+        (
+            [("2015-08-01", "2018-11-28"), ("2012-11-02", "2015-07-29")],
+            ["2012-11-02", "2018-11-28"],
+        ),
+        ([("", "2015-07-29"), ("2015-08-01", "")], ["2015-08-01", ""]),
+        ([("", "1990"), ("", "1990-05-01")], ["", "1990-05-01"]),
+    ],
+)
+def test_rows_of_a_site_may_be_periods_of_its_life(
+    periods: list[tuple[str, str]], whole: list[str]
+) -> None:
+    found, context = life(*periods)
+    assert found == whole
+    assert rules_of(context) == [("ID-REPEATED", "merged")], "periods are no conflict"

@@ -9,7 +9,7 @@ from pyproj import Geod, Transformer
 
 from pipeline.build import receipts
 from pipeline.build.sources import SourceResult
-from pipeline.spec.source import DatumRule
+from pipeline.spec.position import DatumRule
 from pipeline.steps.registry import Context
 from tests.grid_files import found_in, invented, write_ctable2
 from tests.register_frames import context_of, records, rules_of, run, with_locate

@@ -150,6 +150,17 @@ def test_points_have_the_symbols_of_their_values_and_repairs_a_ring() -> None:
     assert [len(line.get_xdata()) for line in axes.get_lines()] == [2, 2, 2, 2]
 
 
+def test_rings_that_would_hide_the_map_are_only_counted() -> None:
+    frame = factories.facilities().iloc[[1] * 501]
+    points = map_points.make_points(frame, THREE, "en")
+    assert (points.is_repaired.sum(), points.is_ringed.sum()) == (501, 0)
+    axes = _axes()
+    map_points.draw_points(axes, points, np.ones(501, dtype=bool), to_atlas, 2.0)
+    assert len(axes.get_lines()[-1].get_xdata()) == 0
+    fewer = map_points.make_points(frame.iloc[1:], THREE, "en")
+    assert fewer.is_ringed.sum() == 500
+
+
 def test_a_point_without_a_place_is_not_counted_as_drawn() -> None:
     frame = factories.facilities()
     frame.loc[0, "lon"] = np.nan

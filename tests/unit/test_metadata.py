@@ -213,7 +213,7 @@ def test_the_lineage_counts_each_record_once():
     read, located = (in_languages(node)["en"] for node in steps[:2])
     balance = "11 records read = 3 published + 4 quarantined + 1 merged + 3 left out"
     assert balance in read
-    assert "A8 (Null island) 1, COORD-MISSING (A facility has coordinates) 3." in read
+    assert "A8 (Null island) 1, COORD-MISSING (A feature has coordinates) 3." in read
     assert "A9 (Longitude or latitude sign) 1." in located
     assert "A12 (In the declared state) 1" in located
 

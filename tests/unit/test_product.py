@@ -1,6 +1,5 @@
-"""Published features: order, inset, texts, and releases of several forms added up."""
+"""Published features and related tables: order, types, inset, texts."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -36,35 +35,10 @@ def releases(*quantities: float | None, **more: str) -> pd.DataFrame:
 
 def make(frame: pd.DataFrame, table: pd.DataFrame) -> tuple[Product, pd.DataFrame]:
     ledger = Ledger()
-    product = make_product(CATALOGUE, LAYER, "2012", frame, table, ledger)
-    return product, ledger.findings()
-
-
-def test_several_forms_for_one_substance_are_added_up() -> None:
-    product, _ = make(facilities(("A", -90, 40)), releases(9.0, 558.7))
-    (row,) = product.related["releases"].to_dict("records")
-    assert row["quantity_kg"] == pytest.approx(567.7)
-    assert row["quantity_reported"] == pytest.approx(1135.4)
-
-
-def test_other_media_units_and_codes_stay_apart() -> None:
-    table = pd.concat(
-        [
-            releases(1.0),
-            releases(2.0, medium="water"),
-            releases(4.0, unit_reported="Grams"),
-            releases(8.0, national_substance_code="N420"),
-        ]
+    product = make_product(
+        CATALOGUE, LAYER, "2012", {"facilities": frame, "releases": table}, ledger
     )
-    product, _ = make(facilities(("A", -90, 40)), table)
-    assert sorted(product.related["releases"]["quantity_kg"]) == [1.0, 2.0, 4.0, 8.0]
-
-
-def test_a_sum_of_nothing_reported_is_null_not_zero() -> None:
-    product, _ = make(facilities(("A", -90, 40)), releases(None, None))
-    assert np.isnan(product.related["releases"]["quantity_kg"].iloc[0])
-    product, _ = make(facilities(("A", -90, 40)), releases(None, 3.0))
-    assert product.related["releases"]["quantity_kg"].tolist() == [3.0]
+    return product, ledger.findings()
 
 
 def test_rows_come_in_the_order_of_their_keys() -> None:
@@ -72,6 +46,17 @@ def test_rows_come_in_the_order_of_their_keys() -> None:
     product, _ = make(frame, releases(1.0))
     assert product.features["feature_id"].tolist() == ["A", "B"]
     assert product.x_m[0] > product.x_m[1]
+
+
+def test_related_tables_come_in_one_order_with_the_fields_of_the_layer() -> None:
+    table = pd.concat([releases(2.0, feature_id="B"), releases(3.0, 1.0), releases(None)])
+    made, _ = make(facilities(("A", -90, 40)), table.assign(file="f"))
+    turned, _ = make(facilities(("A", -90, 40)), table.iloc[::-1])
+    found = made.related["releases"]
+    assert list(found.columns) == list(LAYER.related["releases"].fields)
+    assert found["feature_id"].tolist() == ["A", "A", "A", "B"]
+    assert found["quantity_kg"].fillna(-1.0).tolist() == [1.0, 3.0, -1.0, 2.0]
+    pd.testing.assert_frame_equal(found, turned.related["releases"])
 
 
 def test_beyond_the_domain_only_the_inset_has_a_feature() -> None:

@@ -7,8 +7,9 @@ import pytest
 from pipeline.errors import HeaderError, MissingSourceError, SourceError, SpecError
 from pipeline.ledger import Ledger
 from pipeline.read.table import RawTable, TableRequest, find_files, read_table
-from pipeline.spec.layout import Columns, Layout
-from pipeline.spec.source import Mapping, ReadSpec
+from pipeline.spec.layout import Columns, Layout, read_columns
+from pipeline.spec.mapping import Mapping
+from pipeline.spec.read import ReadSpec
 from tests.register_frames import catalogue
 
 SMALL = Columns(
@@ -31,7 +32,7 @@ class Reader:
         self,
         text: str | bytes,
         columns: Columns = SMALL,
-        key: str = "id",
+        key: str | Mapping = "id",
         name: str = "table.csv",
         pattern: str = "table.csv",
         strip_left: str | None = None,
@@ -43,7 +44,7 @@ class Reader:
             "src",
             "USA",
             "facilities",
-            Mapping(column=key, strip_left=strip_left),
+            Mapping(column=key, strip_left=strip_left) if isinstance(key, str) else key,
             ReadSpec(format="delimited", **spec),  # type: ignore[arg-type]
             columns,
         )
@@ -238,12 +239,127 @@ def test_a_number_inside_a_heading_is_not_taken_for_its_place(reader: Reader) ->
     assert table.frame["air"].tolist() == ["7"]
 
 
-def test_mojibake_cells_are_mended_where_declared(reader: Reader) -> None:
+def test_mojibake_cells_are_mended_where_declared_and_each_is_told(reader: Reader) -> None:
     text = "ID,Facility,Air\n1,Usine d'Ã©puration,5\n2,Montréal,6\n"
-    assert reader.read(text, mend_mojibake=True).frame["name"].tolist() == [
-        "Usine d'épuration",
-        "Montréal",
+    table = reader.read(text, mend_mojibake="utf-8 as cp1252")
+    assert table.frame["name"].tolist() == ["Usine d'épuration", "Montréal"]
+    assert reader.findings == [("READ-MENDED", 2, "Usine d'Ã©puration", "Usine d'épuration")]
+    found = reader.ledger.findings().iloc[0]
+    assert (found["field"], found["native_id"], found["action"]) == ("name", "1", "repaired")
+
+
+def test_every_mended_cell_is_a_finding_of_its_own(reader: Reader) -> None:
+    text = "ID,Facility,Air\n1,Ca¤on City,Espa¤ola\n2,Ca¤on City,6\n"
+    table = reader.read(text, mend_mojibake="cp850 as iso-8859-1")
+    assert table.frame["name"].tolist() == ["Cañon City"] * 2
+    assert [(record, after) for _, record, _, after in reader.findings] == [
+        (2, "Cañon City"),
+        (3, "Cañon City"),
+        (2, "Española"),
     ]
+
+
+# ---- encodings
+
+
+def test_the_encoding_proved_is_kept_beside_the_layout(reader: Reader) -> None:
+    text = "ID,Facility,Air\n1,Cañón,5\n"
+    several = ("utf-8", "cp850")
+    assert reader.read(text, encoding=several).encodings == {"table.csv": "utf-8"}
+    table = reader.read(text.encode("cp850"), encoding=several)
+    assert table.encodings == {"table.csv": "cp850"}
+    assert table.frame["name"].tolist() == ["Cañón"]
+
+
+# ---- tables among other things
+
+BANNERS = (
+    "*Sites,,\n*Notes,,\n****Sites****,,\nID,Facility,Air\nNo,Usine,Air\n"
+    "A1,Alma,5\nA2,Beta,6\n****Notes****,,\nID,what it means,\nA3,not a row,7\n"
+)
+DIALECT = {"header_begins": "ID", "rows_after_header": 1, "ends_before": "****"}
+
+
+def test_one_table_of_several_in_a_file_is_read(reader: Reader) -> None:
+    table = reader.read(BANNERS, **DIALECT)
+    assert table.frame["native_id"].tolist() == ["A1", "A2"]
+    assert table.frame["record"].tolist() == [6, 7]
+    assert reader.findings == []
+
+
+def test_broken_quotes_after_the_end_of_the_table_do_not_matter(reader: Reader) -> None:
+    assert len(reader.read(BANNERS + 'x,"never closed\n', **DIALECT).frame) == 2
+
+
+def test_a_header_that_only_begins_like_the_declared_one_is_none(reader: Reader) -> None:
+    with pytest.raises(SourceError, match="expected a header that begins with 'ID', found none"):
+        reader.read("ID // No,Facility,Air\nA1,Alma,5\n", header_begins="ID")
+
+
+def test_a_missing_second_header_does_not_swallow_the_first_record(reader: Reader) -> None:
+    text = BANNERS.replace("No,Usine,Air\n", "")
+    with pytest.raises(SourceError, match=r"line 5: expected headings.*the number '5'"):
+        reader.read(text, **DIALECT)
+
+
+def test_formats_below_the_header_are_passed_over(reader: Reader) -> None:
+    text = "# 1\nID\tFacility\tAir\n5s\t15s\t10n\nA1\tAlma\t5\n"
+    table = reader.read(text, comment="#", rows_after_header=1, delimiter="tab")
+    assert table.frame["record"].tolist() == [4]
+
+
+BARE = Columns(
+    (
+        Layout("headed", {"id": ("ID",), "air": ("Air",)}),
+        Layout("bare", {"id": ("ID",), "name": ("Facility",), "air": ("Air",)}),
+    ),
+    {},
+)
+WITHOUT = {"header_begins": "ID", "without_header": "bare", "delimiter": "pipe"}
+
+
+def test_a_file_without_header_has_the_columns_of_its_layout_in_order(reader: Reader) -> None:
+    table = reader.read("A1|Alma|5\nA2|Beta|6\n", BARE, **WITHOUT)
+    assert table.layouts == {"table.csv": "bare"}
+    assert table.frame[["native_id", "name", "air", "record"]].to_numpy().tolist() == [
+        ["A1", "Alma", "5", 1],
+        ["A2", "Beta", "6", 2],
+    ]
+
+
+def test_the_same_source_with_a_header_is_read_by_its_names(reader: Reader) -> None:
+    table = reader.read("ID|Air|Facility\nA1|5|Alma\n", BARE, **WITHOUT)
+    assert table.layouts == {"table.csv": "headed"}
+    assert table.frame["air"].tolist() == ["5"]
+
+
+def test_one_layout_may_serve_files_with_and_without_header(reader: Reader) -> None:
+    both = Columns(BARE.layouts[1:], {})
+    for text in ("ID|Facility|Air\nA1|Alma|5\n", "A1|Alma|5\n"):
+        assert reader.read(text, both, **WITHOUT).frame["air"].tolist() == ["5"]
+
+
+def test_a_file_without_header_of_another_width_is_refused(reader: Reader) -> None:
+    with pytest.raises(HeaderError, match=r"line 1.*'a header, or 3 cells \(found 4\)'"):
+        reader.read("A1|Alma|x|5\n", BARE, **WITHOUT)
+
+
+def test_a_later_row_of_another_width_is_quarantined_without_header_too(reader: Reader) -> None:
+    assert len(reader.read("A1|Alma|5\nA2|6\n", BARE, **WITHOUT).frame) == 1
+    assert reader.findings == [("READ-ROW", 2, "2", "3")]
+
+
+def test_a_layout_for_files_without_header_must_exist(reader: Reader) -> None:
+    with pytest.raises(SpecError, match="no layout 'older'; layouts are headed, bare"):
+        reader.read("A1|Alma|5\n", BARE, **(WITHOUT | {"without_header": "older"}))
+
+
+def test_a_key_may_be_joined_from_several_columns(reader: Reader) -> None:
+    key = Mapping(join=("id", "air"), separator="-")
+    table = reader.read("ID,Facility,Air\n01,Alma,5\n,Beta,\n", key=key)
+    assert table.frame["native_id"].tolist() == ["01-5"]
+    found = reader.ledger.findings().iloc[0]
+    assert (found["rule"], found["field"]) == ("ID-MISSING", "id + air")
 
 
 def test_several_files_are_read_in_order_of_their_names(reader: Reader) -> None:
@@ -266,6 +382,27 @@ def test_reading_changes_no_file(reader: Reader) -> None:
     reader.read(text)
     assert (reader.folder / "table.csv").read_text() == text
     assert [path.name for path in reader.folder.iterdir()] == ["table.csv"]
+
+
+# ---- tables of columns
+
+
+@pytest.mark.parametrize(("third", "code"), [("medium", "air"), ("parameter", "O3")])
+def test_the_third_column_says_what_figures_or_flags_measure(
+    tmp_path: Path, third: str, code: str
+) -> None:
+    path = tmp_path / "x.columns.csv"
+    path.write_text(f"table,name,{third},now\nsites,id,,ID\nsites,o3,{code},O3 | Ozone\n")
+    columns = read_columns(path)["sites"]
+    assert columns.measures == {"o3": code}
+    assert columns.label("o3") == "O3"
+
+
+def test_another_third_column_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.columns.csv"
+    path.write_text("table,name,unit,now\nsites,id,,ID\n")
+    with pytest.raises(SpecError, match=r"expected table,name,medium \(or parameter\)"):
+        read_columns(path)
 
 
 # ---- the layouts of the registers

@@ -1,4 +1,4 @@
-"""Delimited text: one declared encoding, physical line numbers, no damage passed over in silence."""
+"""Delimited text: physical line numbers, comments and quotes, nothing lost in silence."""
 
 import csv
 import io
@@ -7,100 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import EncodingError, SourceError
-from pipeline.read.text import decode, mend_mojibake, rows
-from pipeline.spec.source import ReadSpec
+from pipeline.errors import SourceError
+from pipeline.read.text import rows
+from pipeline.spec.read import ReadSpec
 
 
 def spec(**changes: object) -> ReadSpec:
     return ReadSpec(format="delimited", **changes)  # type: ignore[arg-type]
 
 
-def read(data: bytes | str, **changes: object) -> list[tuple[int, list[str]]]:
-    raw = data.encode() if isinstance(data, str) else data
-    return list(rows("file.csv", raw, spec(**changes)))
-
-
-# ---- encodings
-
-
-def test_windows_bytes_declared_utf8_name_line_byte_and_value() -> None:
-    data = "id,name\n1,Alma\n2,Québec\n".encode("cp1252")
-    with pytest.raises(EncodingError) as error:
-        read(data)
-    message = str(error.value)
-    assert "file.csv, line 3, byte 5 of the line" in message
-    assert "expected utf-8" in message
-    assert "0xE9" in message
-
-
-def test_utf8_bytes_declared_windows_are_refused_and_not_read_as_mojibake() -> None:
-    data = "id,name\n1,Québec\n2,Montréal\n3,Trois-Rivières\n".encode()
-    with pytest.raises(SourceError, match=r"file\.csv: declared cp1252, but its bytes are UTF-8"):
-        read(data, encoding="cp1252")
-
-
-def test_windows_bytes_declared_windows_are_read() -> None:
-    data = "id,name\n1,Québec – “l’usine” €\n".encode("cp1252")
-    assert read(data, encoding="cp1252")[1] == (2, ["1", "Québec – “l’usine” €"])
-
-
-@pytest.mark.parametrize("byte", [0x81, 0x8D, 0x8F, 0x90, 0x9D])
-def test_bytes_that_windows_1252_lacks_are_refused(byte: int) -> None:
-    data = b"id,name\n1,\xe9\n2," + bytes([byte]) + b"\n"
-    with pytest.raises(EncodingError, match=f"line 3, byte 3 of the line.*0x{byte:02X}"):
-        read(data, encoding="cp1252")
-
-
-def test_an_accent_in_a_file_declared_ascii_is_refused() -> None:
-    with pytest.raises(EncodingError, match=r"line 2.*expected ascii"):
-        read("id\nQuébec\n", encoding="ascii")
-
-
-def test_line_of_a_bad_byte_counts_physical_lines_within_quoted_cells() -> None:
-    data = b'id,"two\nlines"\n1,"x\ny"\n2,\xe9\n'
-    with pytest.raises(EncodingError, match="line 5"):
-        read(data)
-
-
-@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf"])
-def test_byte_order_mark_is_no_part_of_the_first_header_cell(mark: bytes) -> None:
-    assert read(mark + b"id,name\n1,x\n")[0] == (1, ["id", "name"])
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        pytest.param("id,name\n1,x\n".encode("utf-16"), id="UTF-16 with mark"),
-        pytest.param("id,name\n1,x\n".encode("utf-16-le"), id="UTF-16 without mark"),
-        pytest.param(b"id,name\n1,\x00\n", id="one NUL"),
-    ],
-)
-@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252", "cp850"])
-def test_nul_bytes_are_never_text(data: bytes, encoding: str) -> None:
-    with pytest.raises(SourceError, match=r"file\.csv, line \d: expected text, found a NUL byte"):
-        read(data, encoding=encoding)
-
-
-def test_line_of_a_nul_byte_is_named() -> None:
-    with pytest.raises(SourceError, match="line 3"):
-        read(b"id\n1\n\x00\n")
-
-
-@pytest.mark.parametrize("data", [b"", b" ", b"\n\n", b"\r\n \t\n"])
-def test_an_empty_file_says_so(data: bytes) -> None:
-    with pytest.raises(SourceError, match=r"file\.csv: the file is empty"):
-        read(data)
-
-
-@given(st.text(alphabet=st.characters(codec="cp1252", exclude_characters="\x00"), min_size=1))
-def test_decoding_gives_back_what_was_encoded_or_refuses(text: str) -> None:
-    data = text.encode("cp1252")
-    try:
-        found = decode("f", data, "cp1252")
-    except SourceError:
-        return
-    assert found == text
+def read(text: str, **changes: object) -> list[tuple[int, list[str]]]:
+    return list(rows("file.csv", text, spec(**changes)))
 
 
 # ---- rows and their lines
@@ -127,9 +44,11 @@ def test_the_last_line_needs_no_end() -> None:
     assert read("id,name\n1,x")[-1] == (2, ["1", "x"])
 
 
-@pytest.mark.parametrize(("name", "mark"), [("comma", ","), ("tab", "\t"), ("semicolon", ";")])
+@pytest.mark.parametrize(
+    ("name", "mark"), [("comma", ","), ("tab", "\t"), ("semicolon", ";"), ("pipe", "|")]
+)
 def test_only_the_declared_delimiter_divides(name: str, mark: str) -> None:
-    others = {",", "\t", ";"} - {mark}
+    others = {",", "\t", ";", "|"} - {mark}
     cell = "".join(sorted(others))
     assert read(f"a{mark}{cell}\n", delimiter=name) == [(1, ["a", cell])]
 
@@ -197,31 +116,26 @@ def test_whatever_a_csv_writer_writes_is_read_back_on_its_own_lines(table: list[
     assert read(stream.getvalue()) == list(zip(lines, table, strict=True))
 
 
-# ---- mojibake
+# ---- comments
 
 
-@pytest.mark.parametrize(
-    ("damaged", "mended"),
-    [
-        ("Usine d'Ã©puration", "Usine d'épuration"),
-        ("MontrÃ©al", "Montréal"),
-        ("FranÃ§ois", "François"),
-        ("lâ€™usine", "l’usine"),
-    ],
-)
-def test_utf8_read_as_windows_and_written_again_is_put_right(damaged: str, mended: str) -> None:
-    assert mend_mojibake(damaged) == mended
+def test_comments_are_no_rows_and_the_lines_still_count() -> None:
+    text = '# one\n#\t"never closed\nid\tname\n# two\n1\tx\n\n#\n2\ty\n'
+    assert read(text, delimiter="tab", comment="#") == [
+        (3, ["id", "name"]),
+        (5, ["1", "x"]),
+        (8, ["2", "y"]),
+    ]
 
 
-@pytest.mark.parametrize("text", ["", "plain", "Montréal", "Château", "Ñandú", "50 °C", "日本"])
-def test_sound_text_is_not_touched_by_mending(text: str) -> None:
-    assert mend_mojibake(text) == text
+def test_a_comment_mark_within_a_quoted_cell_is_text() -> None:
+    assert read('1,"x\n# y"\n# z\n2,w\n', comment="#") == [(1, ["1", "x\n# y"]), (4, ["2", "w"])]
 
 
-@given(st.text(alphabet=st.sampled_from("aéèçÉâôîûñüïœ '-’"), max_size=20))
-def test_mending_undoes_the_damage_whatever_the_text(text: str) -> None:
-    try:
-        damaged = text.encode("utf-8").decode("cp1252")
-    except UnicodeDecodeError:
-        return
-    assert mend_mojibake(damaged) == text
+def test_without_the_declaration_a_mark_is_text() -> None:
+    assert read("# 1,x\n") == [(1, ["# 1", "x"])]
+
+
+def test_comments_are_passed_over_among_stray_quotes_too() -> None:
+    found = read('# "a" b\n"1","THE "OLD" MILL"\n', stray_quotes=True, comment="#")
+    assert found == [(2, ["1", 'THE "OLD" MILL'])]

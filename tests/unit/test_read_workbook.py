@@ -12,7 +12,8 @@ from pipeline.ledger import Ledger
 from pipeline.read.table import TableRequest, read_table
 from pipeline.read.workbook import as_text, rows
 from pipeline.spec.layout import Columns, Layout
-from pipeline.spec.source import Mapping, ReadSpec
+from pipeline.spec.mapping import Mapping
+from pipeline.spec.read import ReadSpec
 from xlsb_writer import write_xlsb
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

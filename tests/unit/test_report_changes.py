@@ -36,7 +36,7 @@ def earlier() -> pd.DataFrame:
 
 @pytest.fixture
 def edition(earlier: pd.DataFrame) -> EditionReport:
-    return replace(factories.edition_report(), facilities=earlier.copy())
+    return replace(factories.edition_report(), features=earlier.copy())
 
 
 def test_a_first_edition_has_nothing_to_compare(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_no_more_examples_than_people_read() -> None:
     assert len(found.removed) == MOST_SHOWN
     moved = replace(
         factories.edition_report(),
-        facilities=many.assign(name="new", lat=many["lat"] + 0.1),
+        features=many.assign(name="new", lat=many["lat"] + 0.1),
         before=EarlierEdition("2012", many),
     )
     shown = edition_changes(moved, CATALOGUE.fields)

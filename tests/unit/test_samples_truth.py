@@ -44,7 +44,7 @@ def name_of(row: Row) -> str:
 
 @lru_cache
 def made(source: str, year: int) -> SourceResult:
-    wanted = SourceVintage(source=source, year=year, retrieved="2026-01-01", facilities=(1, 100))
+    wanted = SourceVintage(source=source, year=year, retrieved="2026-01-01", features=(1, 100))
     return make_source(catalogue(), layer(), wanted, SAMPLES)
 
 
@@ -52,7 +52,7 @@ def made(source: str, year: int) -> SourceResult:
 def quantified(source: str, year: int) -> pd.DataFrame:
     """Every release of the year, also of facilities that are not published."""
     wanted = SourceVintage(
-        source=source, year=year, retrieved="2026-01-01", compare_year=year, facilities=(1, 100)
+        source=source, year=year, retrieved="2026-01-01", compare_year=year, features=(1, 100)
     )
     return read_comparison(catalogue(), layer(), wanted, SAMPLES)[0]
 

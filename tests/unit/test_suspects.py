@@ -10,7 +10,7 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from pipeline.export.edition import EditionReport, with_facilities
+from pipeline.export.edition import EditionReport, with_features
 from pipeline.export.suspects import inert_cell, suspect_table, suspects_csv, write_suspects
 from pipeline.export.suspects_kmz import _numbered
 from pipeline.rules import RULES
@@ -74,9 +74,9 @@ def test_headings_are_in_the_languages_of_the_country(folder: Path) -> None:
     can, mex, usa = (rows(folder / f"suspects_{c}.csv")[0] for c in ("CAN", "MEX", "USA"))
     assert len(can) == len(mex) == 20
     assert len(usa) == 19
-    assert can[5] == "facility / établissement"
-    assert mex[5] == "establecimiento / facility"
-    assert usa[5] == "facility"
+    assert can[5] == "name / nom"
+    assert mex[5] == "nombre / name"
+    assert usa[5] == "name"
     assert [name for name in can if "message" in name] == [
         "message (English)",
         "message (français)",
@@ -103,7 +103,7 @@ def test_cells_read_back_are_those_of_the_ledger(folder: Path) -> None:
     read = rows(folder / "suspects_CAN.csv")[1:]
     for (_, wanted), row in zip(mine.iterrows(), read, strict=True):
         assert row[0] == "2022"
-        assert row[1:4] == [wanted["register"], wanted["source"], "CAN"]
+        assert row[1:4] == [wanted["group"], wanted["source"], "CAN"]
         assert row[9] == wanted["before"]
         assert row[12] == inert_cell(wanted["message_en"])
         assert row[13] == inert_cell(wanted["message_fr"])
@@ -169,7 +169,7 @@ def test_quarantined_suspects_have_no_position_but_a_register() -> None:
     table = suspect_table([factories.edition_report()])
     lost = table[table["rule"] == "A8"]
     assert lost["lon"].isna().all()
-    assert set(lost["register"]) == {"NPRI", "RETC"}
+    assert set(lost["group"]) == {"NPRI", "RETC"}
     assert set(lost["name"]) == {""}
     cells = suspects_csv(lost[lost["country"] == "MEX"], "MEX").decode("utf-8-sig").splitlines()[1]
     assert ",,,2022,2026-01-31" in cells
@@ -233,10 +233,10 @@ def test_same_editions_same_bytes(tmp_path: Path) -> None:
     assert one == two
 
 
-def test_findings_take_the_facts_of_their_facility() -> None:
+def test_findings_take_the_facts_of_their_feature() -> None:
     edition = factories.edition_report()
-    joined = with_facilities(edition, edition.findings)
+    joined = with_features(edition, edition.findings)
     assert len(joined) == len(edition.findings)
     assert list(joined["rule"]) == list(edition.findings["rule"])
     assert joined["name"].iloc[0] == factories.SCRIPT
-    assert with_facilities(factories.empty_report(), edition.findings)["lon"].isna().all()
+    assert with_features(factories.empty_report(), edition.findings)["lon"].isna().all()

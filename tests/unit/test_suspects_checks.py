@@ -9,7 +9,16 @@ from pipeline.checks.suspects import LayerTables, run_checks
 from pipeline.errors import SpecError
 from pipeline.ledger import Ledger
 
-ALL = ("repeated_coordinates", "dominance", "unit_slips", "particle_sizes")
+ALL = ("repeated_coordinates", "repeated_sites", "dominance", "unit_slips", "particle_sizes")
+
+
+def layer_tables(
+    facilities: pd.DataFrame, releases: pd.DataFrame, comparison: pd.DataFrame
+) -> LayerTables:
+    registers = releases.drop_duplicates("feature_id").set_index("feature_id")["register"]
+    facilities = facilities.assign(register=facilities["feature_id"].map(registers))
+    tables = {"facilities": facilities, "releases": releases.drop(columns="register")}
+    return LayerTables("facilities", tables, comparison)
 
 
 def plants(count: int, **more: Any) -> pd.DataFrame:
@@ -46,7 +55,7 @@ def check(
     comparison = pd.DataFrame() if comparison is None else comparison
     copies = facilities.copy(), releases.copy()
     ledger = Ledger()
-    run_checks((name,), LayerTables(facilities, releases, comparison), ledger)
+    run_checks((name,), layer_tables(facilities, releases, comparison), ledger)
     pd.testing.assert_frame_equal(facilities, copies[0])
     pd.testing.assert_frame_equal(releases, copies[1])
     found = ledger.findings()
@@ -56,7 +65,9 @@ def check(
 
 def test_an_unknown_check_is_refused_with_those_there_are() -> None:
     with pytest.raises(SpecError, match="unknown check 'colour'; checks are .*dominance"):
-        run_checks(("colour",), LayerTables(plants(1), quantities([1.0]), pd.DataFrame()), Ledger())
+        run_checks(
+            ("colour",), layer_tables(plants(1), quantities([1.0]), pd.DataFrame()), Ledger()
+        )
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -74,6 +85,24 @@ def test_five_different_names_on_one_point_are_suspects(names: int, suspects: in
     if suspects:
         assert set(found["after"]) == {str(names - 1)}
         assert set(found["before"]) == {"25.00000, -100.50000"}
+
+
+@pytest.mark.parametrize(("names", "suspects"), [(2, 0), (3, 3), (9, 9)])
+def test_three_sites_of_different_names_on_one_point_are_suspects(
+    names: int, suspects: int
+) -> None:
+    """The centre of Springfield stands for nine sites of the national list."""
+    sites = plants(names, lon=-93.383529)
+    ledger = Ledger()
+    run_checks(("repeated_sites",), LayerTables("sites", {"sites": sites}, pd.DataFrame()), ledger)
+    found = ledger.findings()
+    assert found["native_id"].tolist() == sites["native_id"].tolist()[:suspects]
+    assert set(found["table"]) <= {"sites"}
+    assert set(found["rule"]) <= {"A17"}
+
+
+def test_positions_that_are_not_known_are_not_one_point() -> None:
+    assert check("repeated_sites", plants(9, lon=float("nan"), lat=float("nan"))).empty
 
 
 def test_one_site_under_many_ids_is_no_suspect() -> None:

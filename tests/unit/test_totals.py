@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.spec.source import ControlTotal
+from pipeline.spec.register import ControlTotal
 from pipeline.steps.registry import Context
 from tests.register_frames import catalogue, context_of, records, rules_of, run
 

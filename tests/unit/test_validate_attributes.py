@@ -29,7 +29,7 @@ def test_field_names(tmp_path: Path, name: str) -> None:
 
 
 def test_field_names_ignore_case_and_long_names_are_fine(tmp_path: Path) -> None:
-    frame = good_frame().rename(columns={"FAC_NAME": "Fac_Name"})
+    frame = good_frame().rename(columns={"NAME": "Name"})
     assert broken(write_shp(tmp_path / "mixed_case.shp", frame)) == set()
     frame = good_frame().rename(columns={"REL_AIR": "release_to_the_air_kg"})
     assert broken(write_gpkg(tmp_path / "long_names.gpkg", frame=frame)) == set()
@@ -55,14 +55,14 @@ def test_field_names_collide(tmp_path: Path) -> None:
 )
 def test_text(tmp_path: Path, text: str, word: str) -> None:
     frame = good_frame()
-    frame.loc[1, "FAC_NAME"] = text
+    frame.loc[1, "NAME"] = text
     for path in (
         write_shp(tmp_path / "text.shp", frame),
         write_parquet(tmp_path / "text.parquet", frame=frame),
     ):
         assert broken(path) == {"C2"}
         (example,) = verdicts(path)["C2"].examples
-        assert example.startswith("MEX-1 (row 2): FAC_NAME")
+        assert example.startswith("MEX-1 (row 2): NAME")
         assert word in example
 
 
@@ -80,7 +80,7 @@ def test_marks_of_the_source_itself_are_worth_a_warning(
     tmp_path: Path, text: str, word: str
 ) -> None:
     frame = good_frame()
-    frame.loc[1, "FAC_NAME"] = text
+    frame.loc[1, "NAME"] = text
     path = write_shp(tmp_path / "mark.shp", frame)
     assert broken(path) == set()
     verdict = verdicts(path)["C2"]
@@ -95,7 +95,7 @@ def test_text_of_other_fields_may_ask(tmp_path: Path) -> None:
 
 def test_text_longer_than_a_shapefile_holds(tmp_path: Path) -> None:
     frame = good_frame()
-    frame.loc[0, "FAC_NAME"] = "é" * 127
+    frame.loc[0, "NAME"] = "é" * 127
     assert broken(write_shp(tmp_path / "254_bytes.shp", frame)) == set()
     path = write_shp(tmp_path / "cut_in_a_letter.shp", frame)
     data = path.with_suffix(".dbf").read_bytes()
@@ -176,7 +176,7 @@ def test_numbers_and_nulls_pass(tmp_path: Path) -> None:
     frame = good_frame()
     frame.loc[0, "REL_AIR"] = np.nan
     assert broken(write_shp(tmp_path / "null_number.shp", frame)) == set()
-    frame.loc[0, "FAC_NAME"] = None
+    frame.loc[0, "NAME"] = None
     assert broken(write_parquet(tmp_path / "null_text.parquet", frame=frame)) == set()
 
 

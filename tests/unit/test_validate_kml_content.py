@@ -160,6 +160,11 @@ def test_period(tmp_path: Path, span: str, words: str) -> None:
 
 def test_periods_of_placemarks(tmp_path: Path) -> None:
     dated = GOOD["placemarks"].replace("<styleUrl>", GOOD["span"] + "<styleUrl>")
+    lasting = dated.replace("<end>2012-12-31</end>", "")
+    assert lasting != dated
+    assert "G10" not in warned(
+        kmz(tmp_path / "c.kmz", span=SPAN.format("2012", "2013"), placemarks=lasting)
+    )
     assert "G10" not in warned(kmz(tmp_path / "a.kmz", span="", placemarks=dated))
     found = verdicts(kmz(tmp_path / "b.kmz", span="", placemarks=dated + TWO))["G10"]
     assert found.examples == ("1 placemarks have no TimeSpan",)

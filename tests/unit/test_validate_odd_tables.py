@@ -48,7 +48,7 @@ CELLS: dict[str, list[Any]] = {
     "long": ["x" * 20_000, "\x00", "\u202e", None],
 }
 NAMES = [
-    *("FEATURE_ID", "FAC_NAME", "COUNTRY", "STATE_PROV", "DATUM", "LON", "LAT", "NAICS", "YEAR"),
+    *("FEATURE_ID", "NAME", "COUNTRY", "STATE_PROV", "DATUM", "LON", "LAT", "NAICS", "YEAR"),
     *("naics_edition", "SITE_PID", "WDPA_PID", "IUCN_CAT", "REP_AREA", "GIS_AREA", "STATUS"),
     *("REALM", "SITE_TYPE", "ISO3", "AREA_KM2", "SHAPE_AREA", "station_id", "source", "REL_AIR"),
     *("NAME_EN", "NAME_FR", "NAME_ES", "reporting_year", "UIDENT", "STATEABB"),
@@ -86,7 +86,7 @@ def test_table_without_any_column(tmp_path: Path) -> None:
 def test_field_names_that_stand_twice(tmp_path: Path) -> None:
     path = write_shp(tmp_path / "twice.shp")
     table = path.with_suffix(".dbf")
-    table.write_bytes(table.read_bytes().replace(b"FAC_NAME\0", b"COUNTRY\0\0", 1))
+    table.write_bytes(table.read_bytes().replace(b"NAME\0\0\0\0", b"COUNTRY\0", 1))
     assert "C1" in broken(path)
     path = write_fgb(tmp_path / "twice.fgb")
     path.write_bytes(path.read_bytes().replace(b"SECTOR_FR", b"SECTOR_EN", 1))

@@ -464,7 +464,7 @@ def test_changes_are_counted_by_feature(tmp_path: Path) -> None:
     edition(tmp_path / "plants" / "2011")
     edition(tmp_path / "plants" / "2013", frame=good_frame().iloc[:1])
     frame = good_frame().assign(VINTAGE="2012", EXTRA=1)
-    frame.loc[0, "FAC_NAME"] = "Fonderie"
+    frame.loc[0, "NAME"] = "Fonderie"
     frame.loc[1, "LAT"] += 1e-7
     frame.loc[3, "FEATURE_ID"] = "USA-9"
     folder = edition(tmp_path / "plants" / "2012", frame=frame)

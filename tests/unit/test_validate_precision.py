@@ -60,10 +60,10 @@ def test_no_degrees_no_verdict() -> None:
 def test_repeated_coordinates() -> None:
     shapes = [shapely.Point(-99.123456, 45.1)] * 6 + [shapely.Point(-80.5, 45.1)] * 6
     names = [*"ABCDEF", *"AAAAAB"]
-    found = verdict("A17", layer(shapes, CRS84, name="sites", FAC_NAME=names))
+    found = verdict("A17", layer(shapes, CRS84, name="sites", NAME=names))
     assert (found.verdict, found.count) == ("warn", 6)
     assert found.examples[0] == "row 1: 6 names on one point"
-    four = verdict("A17", layer(shapes[:4], CRS84, FAC_NAME=names[:4]))
+    four = verdict("A17", layer(shapes[:4], CRS84, NAME=names[:4]))
     assert four.verdict == "pass"
     assert verdict("A17", layer(shapes, CRS84)).verdict == "not_applicable"
 

@@ -12,7 +12,7 @@ from pipeline.checks.readers.opening import open_product
 from pipeline.checks.validate import validate_paths
 from pipeline.errors import SpecError
 from pipeline.spec.catalogue import Catalogue
-from pipeline.spec.source import PublishedTotal
+from pipeline.spec.register import PublishedTotal
 from tests.edition_folders import LEDGER, changed, edition, features, published, with_published
 from tests.validate_products import CATALOGUE, good_frame, verdicts, write_gpkg
 

@@ -1,0 +1,35 @@
+"""The agencies' own files, for the tests that read them: found through NAATLAS_DATA or skipped."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from pipeline.build.sources import SourceResult, make_source
+from pipeline.spec.atlas import SourceVintage
+from tests.register_frames import catalogue
+
+DATA = Path(os.environ.get("NAATLAS_DATA") or "/nonexistent")
+MARKS = [
+    pytest.mark.realdata,
+    pytest.mark.skipif(
+        not os.environ.get("NAATLAS_DATA"),
+        reason="NAATLAS_DATA is not set: it names the folder with the agencies' own files",
+    ),
+]
+
+
+@lru_cache
+def vintages() -> dict[str, int]:
+    """The vintage of each network in the atlas of the files at hand."""
+    atlas = catalogue().atlas(catalogue().root / "configs/atlases/realdata.yaml")
+    layer = next(entry for entry in atlas.layers if entry.layer == "monitoring_sites")
+    return {wanted.source: wanted.year for wanted in layer.editions[0].sources}
+
+
+@lru_cache
+def made(source: str) -> SourceResult:
+    """A network's tables and findings, made once; treat them as read-only."""
+    wanted = SourceVintage(source=source, year=vintages()[source], retrieved="not stated")
+    return make_source(catalogue(), catalogue().layer("monitoring_sites"), wanted, DATA)
