@@ -105,15 +105,25 @@ def _addresses_agree(records: pd.DataFrame, pairs: Pairs) -> Bools:
     """Pairs of one state whose addresses have a word in common, or of one address.
 
     A network may give all sites of a project one name and one position, and may list a site a
-    second time under another state. An address that is missing contradicts nothing.
+    second time under another state. An address that is missing, or repeats the name, contradicts
+    nothing.
     """
-    address = records["address"]
-    first = [telling_words(name_words(text)) for text in address.iloc[pairs.a]]
-    second = [telling_words(name_words(text)) for text in address.iloc[pairs.b]]
-    both = list(zip(first, second, strict=True))
-    is_one = np.array([bool(a) and a == b for a, b in both], dtype=np.bool_)
-    may_be = np.array([not a or not b or bool(a & b) for a, b in both], dtype=np.bool_)
-    return is_one | (may_be & _same(records["state_prov"], pairs))
+    agree = np.zeros(len(pairs.a), dtype=np.bool_)
+    in_one_state = _same(records["state_prov"], pairs)
+    names, addresses = records["name"].tolist(), records["address"].tolist()
+    for number, both in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
+        (a, more_a), (b, more_b) = (_address_words(names[row], addresses[row]) for row in both)
+        if in_one_state[number]:
+            agree[number] = not more_a or not more_b or bool(more_a & more_b)
+        else:
+            agree[number] = bool(a) and a == b
+    return agree
+
+
+def _address_words(name: str, address: str) -> tuple[set[str], set[str]]:
+    """Telling words of an address, and those of them that are not in the name."""
+    words = telling_words(name_words(address))
+    return words, words - set(name_words(name))
 
 
 def _name_shared_ids(reason: NDArray[np.object_], identities: Identities) -> None:
