@@ -114,7 +114,7 @@ def _addresses_agree(records: pd.DataFrame, pairs: Pairs) -> Bools:
     for number, both in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
         (a, more_a), (b, more_b) = (_address_words(names[row], addresses[row]) for row in both)
         if in_one_state[number]:
-            agree[number] = not more_a or not more_b or bool(more_a & more_b)
+            agree[number] = not more_a or not more_b or bool(a & b)
         else:
             agree[number] = bool(a) and a == b
     return agree

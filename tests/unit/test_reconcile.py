@@ -195,6 +195,7 @@ def test_other_names_of_one_network_are_never_twins(other):
         (("US-IN", "US-IN"), ("1480 N 8000 W", "1480 North 8000 West"), True),
         (("US-IN", "US-IN"), ("", "FIFTH AND MOZART STREETS"), True),
         (("US-IN", "US-IN"), ("Example Aluminum Works", "317 SAMPLE ST."), True),
+        (("US-IN", "US-IN"), ("EXAMPLE/SW 4TH", "600 SW 4TH EXAMPLEVILLE"), True),
         (("US-IN", "US-KY"), ("4-H FAIRGROUNDS", "EXAMPLE PROPERTY"), False),
         (("US-IN", "US-KY"), ("", ""), False),
         (("MX-BCN", "MX-MEX"), ("13891 CALLE EJEMPLO", "13891 Calle Ejemplo"), True),
