@@ -14,7 +14,7 @@ from pipeline.polygons.antimeridian import continuous, cut
 from pipeline.polygons.normal import multipolygons
 from pipeline.polygons.noted import CUT, Rows, Shapes, quarantined_rows, together
 from pipeline.polygons.repair import BUDGET, Budget, repaired
-from pipeline.polygons.slivers import tidied
+from pipeline.polygons.sliver_parts import tidied
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from pipeline.polygons.slivers import tidied
+from pipeline.polygons.sliver_parts import tidied
 from tests.polygon_shapes import array, box, multi, true_km2
 
 BIG = box(-100, 40, 0.1)
