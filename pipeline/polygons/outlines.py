@@ -1,0 +1,105 @@
+"""Polygons as one array of vertices, with where each ring, part and feature of it begins."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from pipeline.projection import Floats
+
+Shapes = NDArray[np.object_]
+Indices = NDArray[np.int64]
+_POLYGON, _MULTI = shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """Rings of polygons, closed, one after another; the first ring of a part is its shell."""
+
+    places: Floats
+    ring_starts: Indices
+    part_starts: Indices
+    feature_starts: Indices
+
+    @cached_property
+    def ring_of_place(self) -> Indices:
+        """The ring of each vertex."""
+        return owners(self.ring_starts)
+
+    @cached_property
+    def part_of_ring(self) -> Indices:
+        """The part of each ring."""
+        return owners(self.part_starts)
+
+    @cached_property
+    def feature_of_ring(self) -> Indices:
+        """The feature of each ring."""
+        return owners(self.feature_starts)[self.part_of_ring]
+
+    @cached_property
+    def is_hole(self) -> NDArray[np.bool_]:
+        """Whether a ring is a hole."""
+        hole = np.ones(len(self.ring_starts) - 1, dtype=bool)
+        hole[self.part_starts[:-1]] = False
+        return hole
+
+    @cached_property
+    def is_edge(self) -> NDArray[np.bool_]:
+        """Whether an edge begins at a vertex; none does at the last one of a ring."""
+        edge = np.ones(len(self.places), dtype=bool)
+        edge[self.ring_starts[1:] - 1] = False
+        return edge
+
+    def with_places(self, places: Floats, ring_starts: Indices) -> "Outlines":
+        """The same rings with other vertices."""
+        return replace(self, places=places, ring_starts=ring_starts)
+
+    def shapes(self) -> Shapes:
+        """Polygons and multipolygons; a feature without parts is an empty polygon."""
+        offsets = (self.ring_starts, self.part_starts, self.feature_starts)
+        multi = np.asarray(shapely.from_ragged_array(_MULTI, self.places, offsets))
+        count = np.diff(self.feature_starts)
+        multi[count == 1] = shapely.get_geometry(multi[count == 1], 0)
+        multi[count == 0] = shapely.Polygon()
+        return multi
+
+
+def outlines_of(shapes: Shapes) -> Outlines:
+    """The rings of polygons and multipolygons, in their order."""
+    parts, feature = shapely.get_parts(shapes, return_index=True)
+    parts, feature = parts[~shapely.is_empty(parts)], feature[~shapely.is_empty(parts)]
+    if not len(parts):
+        nothing = np.zeros(1, dtype=np.int64)
+        return Outlines(np.empty((0, 2)), nothing, nothing, starts_of(np.zeros(len(shapes), int)))
+    kind, places, (rings, part_starts) = shapely.to_ragged_array(parts, include_z=False)
+    assert kind == _POLYGON
+    count = np.bincount(feature, minlength=len(shapes))
+    return Outlines(places, rings.astype(np.int64), part_starts.astype(np.int64), starts_of(count))
+
+
+def starts_of(counts: NDArray[Any]) -> Indices:
+    """Where each of several groups begins, and after them where the last one ends."""
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+def owners(starts: Indices) -> Indices:
+    """The group of each member."""
+    return np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+
+
+def ranges(first: Indices, count: Indices) -> Indices:
+    """The numbers ``first, first + 1, ...`` of each group, one group after another."""
+    before = starts_of(count)
+    return np.arange(before[-1]) - np.repeat(before[:-1] - first, count)
+
+
+def numbered(places: Floats) -> Indices:
+    """A number for each place, in the order of x and y."""
+    order = np.lexsort((places[:, 1], places[:, 0]))
+    is_new = np.append(False, (np.diff(places[order], axis=0) != 0).any(axis=1))
+    number = np.empty(len(places), dtype=np.int64)
+    number[order] = np.cumsum(is_new[: len(places)])
+    return number
