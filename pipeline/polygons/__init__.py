@@ -1,1 +1,1 @@
-"""Polygons made sound: read as multipolygons, repaired within a budget, cut at 180 degrees."""
+"""Polygons: made sound, flattened by rank, generalized for a scale by the borders they share."""
