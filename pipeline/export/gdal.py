@@ -8,8 +8,7 @@ import pyarrow as pa
 import pyogrio
 import shapely
 
-from pipeline.export.product import Product
-from pipeline.projection import Floats
+from pipeline.export.product import Product, Shapes
 from pipeline.spec.field import FieldSpec
 
 # GDAL stamps files with the time of day; editions are dated by their receipt instead. GeoPackage
@@ -31,16 +30,15 @@ def fixed_clock() -> Iterator[None]:
 
 
 def atlas_table(product: Product) -> pa.Table:
-    """The features that have a place in the atlas, with points in atlas metres."""
+    """The features that have a place in the atlas, with shapes in atlas metres."""
     table = labelled_table(product.features, product.fields)
-    return _with_points(table, product.x_m, product.y_m)
+    return with_shapes(table, product.atlas_shapes)
 
 
 def lonlat_table(product: Product) -> pa.Table:
-    """All features, those of the inset included, with points in degrees."""
-    features = product.all_features
-    lon, lat = (features[name].to_numpy(float) for name in ("lon", "lat"))
-    return _with_points(labelled_table(features, product.fields), lon, lat)
+    """All features, those of the inset included, with shapes in degrees."""
+    table = labelled_table(product.all_features, product.fields)
+    return with_shapes(table, product.lonlat_shapes)
 
 
 def labelled_table(frame: pd.DataFrame, fields: dict[str, FieldSpec]) -> pa.Table:
@@ -64,7 +62,8 @@ def labelled_table(frame: pd.DataFrame, fields: dict[str, FieldSpec]) -> pa.Tabl
     return table.cast(pa.schema(described))
 
 
-def _with_points(table: pa.Table, x: Floats, y: Floats) -> pa.Table:
-    points = pa.array(shapely.to_wkb(shapely.points(x, y)), pa.binary())
+def with_shapes(table: pa.Table, shapes: Shapes) -> pa.Table:
+    """The table with a column of geometry that GDAL's writers take."""
+    column = pa.array(shapely.to_wkb(shapes), pa.binary())
     mark = {"ARROW:extension:name": "ogc.wkb"}
-    return table.append_column(pa.field(GEOMETRY, pa.binary(), metadata=mark), points)
+    return table.append_column(pa.field(GEOMETRY, pa.binary(), metadata=mark), column)

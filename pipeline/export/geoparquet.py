@@ -7,7 +7,6 @@ import geopandas
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import shapely
 
 from pipeline.export.product import Product
 from pipeline.export.request import ExportRequest
@@ -32,16 +31,14 @@ def write_table(path: Path, frame: pd.DataFrame) -> None:
 
 
 def _write_layer(path: Path, product: Product, wkt2: str) -> int:
-    points = shapely.points(product.x_m, product.y_m)
-    frame = geopandas.GeoDataFrame(product.features, geometry=points, crs=atlas_crs(wkt2))
-    return _write(path, frame)
+    shapes, crs = product.atlas_shapes, atlas_crs(wkt2)
+    return _write(path, geopandas.GeoDataFrame(product.features, geometry=shapes, crs=crs))
 
 
 def _write_inset(path: Path, product: Product) -> None:
     """Features beyond the projection's domain in lon/lat (rule A13)."""
-    inset = product.inset
-    points = shapely.points(inset["lon"].to_numpy(float), inset["lat"].to_numpy(float))
-    _write(path, geopandas.GeoDataFrame(inset, geometry=points, crs="OGC:CRS84"))
+    shapes = product.inset_shapes
+    _write(path, geopandas.GeoDataFrame(product.inset, geometry=shapes, crs="OGC:CRS84"))
 
 
 def _write(path: Path, frame: geopandas.GeoDataFrame) -> int:

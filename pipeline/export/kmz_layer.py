@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from pipeline.export.balloons import balloon_texts, folder_names, titles
 from pipeline.export.icons import circle_icon
@@ -96,7 +95,7 @@ def _placemarks(
     columns = {
         "feature_id": features[layer.key],
         "name": titles(product, language),
-        "geometry": shapely.points(features["lon"], features["lat"]),
+        "geometry": product.drawn_shapes,
         "style": symbol_values(layer.style, features),
         "folder": folder_names(product, catalogue, language, 0),
         "subfolder": folder_names(product, catalogue, language, 1),

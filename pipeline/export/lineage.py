@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from pipeline.errors import CheckError
 from pipeline.export.metadata_phrases import joined, same, say, say_name
@@ -12,7 +13,7 @@ from pipeline.export.product import Product
 from pipeline.export.report_tables import Balance, account_balances
 from pipeline.export.rule_titles import trilingual_title
 from pipeline.ledger import RECORD_KEY
-from pipeline.projection import closed_form
+from pipeline.projection import closed_form, to_degrees
 from pipeline.rules import RULES
 from pipeline.spec.base import Trilingual
 from pipeline.spec.catalogue import Catalogue
@@ -181,9 +182,13 @@ def _by_rule(found: pd.DataFrame, actions: tuple[str, ...]) -> list[Trilingual]:
 
 
 def _projected(product: Product, catalogue: Catalogue) -> Trilingual:
-    lon, lat = (product.features[name].to_numpy(float) for name in ("lon", "lat"))
-    x_m, y_m = closed_form(lon, lat)
-    difference_m = np.hypot(product.x_m - x_m, product.y_m - y_m)
+    places = shapely.get_coordinates(product.atlas_shapes)
+    if product.layer.geometry == "point":
+        lon, lat = (product.features[name].to_numpy(float) for name in ("lon", "lat"))
+    else:  # edges got vertices in the plane, which the shapes in degrees do not have
+        lon, lat = to_degrees(*places.T)
+    formula = np.column_stack(closed_form(lon, lat))
+    difference_m = np.hypot(*(formula - places).T)
     if not (difference_m < _TOLERANCE_M).all():
         raise CheckError(
             f"{product.layer.id}: positions differ from the closed formula by up to "

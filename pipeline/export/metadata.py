@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import shapely
 
 from pipeline.export import notices
 from pipeline.export.lineage import Quality, Step, data_quality, process_steps
@@ -124,7 +125,7 @@ def describe_edition(
         available_at=layer.metadata.available_at,
         scale_denominator=catalogue.framework.scale_denominator,
         crs=catalogue.crs.atlas,
-        boxes=bounding_boxes(features["lon"].to_numpy(float), features["lat"].to_numpy(float)),
+        boxes=bounding_boxes(*shapely.get_coordinates(product.lonlat_shapes).T),
         years=years_of(features, layer.time) or (min(used), max(used)),
         feature_count=len(features),
         tables=tables,

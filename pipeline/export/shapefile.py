@@ -6,7 +6,6 @@ from pathlib import Path
 import geopandas
 import pandas as pd
 import pyogrio
-import shapely
 
 from pipeline.errors import CheckError
 from pipeline.export.dbf import set_text_widths
@@ -51,9 +50,8 @@ def write_shapefile(path: Path, product: Product, prj_text: str) -> int:
     Raises:
         CheckError: a component is larger than a shapefile may be (rule F2).
     """
-    points = shapely.points(product.x_m, product.y_m)
     table = shapefile_table(product.features, product.fields)
-    frame = geopandas.GeoDataFrame(table, geometry=points, crs=atlas_crs(prj_text))
+    frame = geopandas.GeoDataFrame(table, geometry=product.atlas_shapes, crs=atlas_crs(prj_text))
     pyogrio.write_dataframe(
         frame,
         path,

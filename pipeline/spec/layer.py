@@ -109,14 +109,31 @@ class Reconcile(StrictModel):
         return self
 
 
+class Overlaps(StrictModel):
+    """How areas that lie on one another are told apart and counted once."""
+
+    order: tuple[str, ...] = Field(
+        min_length=1,
+        description="source ids; of areas alike in IUCN category and year the first keeps the land",
+    )
+    same_share: float = Field(
+        gt=0.5,
+        le=1,
+        description="what two areas of different lists share of their union if they are one",
+    )
+
+
+TierName = Literal["1m", "10m", "flat"]
+
+
 class LayerSpec(StrictModel):
     """``layers/<id>/layer.yaml``."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     package_name: str = Field(pattern=r"^NA_[A-Za-z0-9_]+$")
     title: Trilingual
-    geometry: Literal["point"]
-    table: Literal["facilities", "sites"] = Field(
+    geometry: Literal["point", "line", "polygon"]
+    table: Literal["facilities", "sites", "areas", "features"] = Field(
         description="table of the sources whose rows become features"
     )
     grain: str
@@ -126,6 +143,13 @@ class LayerSpec(StrictModel):
         default=(), description="steps on the tables of all sources together"
     )
     reconcile: Reconcile | None = None
+    overlaps: Overlaps | None = None
+    tiers: tuple[TierName, ...] = Field(
+        default=(), description="scales at which lines or polygons are published besides all detail"
+    )
+    drawn_at: TierName | None = Field(
+        default=None, description="tier that globes, tiles and maps show; all detail without it"
+    )
     country_m: float | None = Field(
         default=None, gt=0, description="farthest from its country, where not the framework's"
     )
@@ -192,6 +216,15 @@ class LayerSpec(StrictModel):
                 f"reconcile.trust_for: {strangers[0]!r} is no field of the layer, nor one of "
                 f"{', '.join(RECONCILED_TOGETHER)}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _drawn_at_a_tier(self) -> "LayerSpec":
+        if self.drawn_at is not None and (
+            self.drawn_at == "flat" or self.drawn_at not in self.tiers
+        ):
+            scales = [name for name in self.tiers if name != "flat"]
+            raise ValueError(f"drawn_at: expected one of the scales {scales}")
         return self
 
     @field_validator("formats")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import shapely
 from lxml import etree, html
 from owslib.fgdc import Metadata
 from owslib.iso import MD_Metadata
@@ -237,7 +238,7 @@ def test_lineage_tells_what_was_done_to_each_datum():
 def test_a_position_off_the_closed_formula_stops_the_build():
     small, ledger = Small(), Ledger()
     product = small.product(ledger)
-    product.x_m[0] += 0.002
+    product.atlas_shapes[0] = shapely.affinity.translate(product.atlas_shapes[0], 0.002)
     names = {small.source.id: everywhere("s")}
     receipt = {"accounts": [], "budgets": [], "datums": {small.source.id: {"rows": []}}}
     with pytest.raises(CheckError, match=r"0\.002 m, expected less than 0\.001 m \(rule A4\)"):
