@@ -43,7 +43,7 @@ class FeatureTime(StrictModel):
     """
 
     begin: str
-    end: str
+    end: str | None = Field(default=None, description="without it, what began lasts")
 
     @property
     def is_of_the_edition(self) -> bool:
@@ -191,8 +191,8 @@ class LayerSpec(StrictModel):
     def unknown_names(self, table: Collection[str]) -> list[str]:
         """Names in this spec that are no field of the layer, nor of the field `table`."""
         own = {*self.fields, *self.lists}
-        used = [self.key, self.time.begin, self.time.end, self.grouped_by, self.style.field]
-        used += [*self.folders, self.prominence or self.key]
+        used = [self.key, self.time.begin, self.grouped_by, self.style.field, *self.folders]
+        used += [name for name in (self.time.end, self.prominence) if name]
         unknown = [name for name in used if name not in own]
         for name in (*self.balloon, *self.overview):
             meant = {self.balloon_fields(language, (name,))[name] for language in LANGUAGES}

@@ -184,37 +184,37 @@ def test_a_zipped_file_geodatabase_of_another_agency_is_read() -> None:
 # ---- crosswalks: coverage of the words that the files hold
 
 COVERED = [
-    ("padus", "iucn", "iucn_padus"),
-    ("padus", "designation", "designation_padus"),
+    ("padus", "iucn", "iucn_category_padus"),
+    ("padus", "designation", "designation_code_padus"),
     ("padus", "manager_type", "governance_padus"),
     ("padus", "manager", "manager_padus"),
-    ("noaa", "iucn", "iucn_noaa"),
-    ("noaa", "designation", "designation_noaa"),
+    ("noaa", "iucn", "iucn_category_noaa"),
+    ("noaa", "designation", "designation_code_noaa"),
     ("noaa", "government", "governance_noaa"),
     ("noaa", "marine", "realm_noaa"),
     ("noaa", "state", "state_prov_noaa"),
-    ("nps", "unit_type", "designation_nps"),
+    ("nps", "unit_type", "designation_code_nps"),
     ("nps", "state", "state_prov_nps"),
-    ("bylot", "iucn", "iucn_cpcad"),
-    ("bylot", "type_en", "designation_cpcad"),
-    ("bylot", "type_fr", "designation_cpcad"),
+    ("bylot", "iucn", "iucn_category_cpcad"),
+    ("bylot", "type_en", "designation_code_cpcad"),
+    ("bylot", "type_fr", "designation_code_cpcad"),
     ("bylot", "governance", "governance_cpcad"),
     ("bylot", "biome", "realm_cpcad"),
-    ("bylot", "status", "status_cpcad"),
-    ("bylot", "oecm", "site_type_cpcad"),
+    ("bylot", "status", "legal_status_cpcad"),
+    ("bylot", "oecm", "conservation_type_cpcad"),
     ("bylot", "location", "state_prov_cpcad"),
-    ("musquash", "iucn", "iucn_dfo"),
-    ("musquash", "type", "designation_dfo"),
+    ("musquash", "iucn", "iucn_category_dfo"),
+    ("musquash", "type", "designation_code_dfo"),
     ("musquash", "type", "realm_dfo"),
-    ("musquash", "status", "status_dfo"),
+    ("musquash", "status", "legal_status_dfo"),
     ("musquash", "manager", "governance_dfo"),
-    ("conanp", "cat_manejo", "designation_conanp"),
-    ("conanp", "cat_manejo", "iucn_conanp"),
+    ("conanp", "cat_manejo", "designation_code_conanp"),
+    ("conanp", "cat_manejo", "iucn_category_conanp"),
     ("conanp", "cat_manejo", "governance_conanp"),
-    ("conanp", "cat_decret", "designation_conanp_decree"),
-    ("marine", "cat_decret", "designation_conanp_decree"),
-    ("marine", "cat_decret", "iucn_conanp"),
-    ("alaska", "type", "designation_cec_ak"),
+    ("conanp", "cat_decret", "designation_code_conanp_decree"),
+    ("marine", "cat_decret", "designation_code_conanp_decree"),
+    ("marine", "cat_decret", "iucn_category_conanp"),
+    ("alaska", "type", "designation_code_cec_ak"),
     ("alaska", "type", "governance_cec_ak"),
     ("alaska", "region", "state_prov_cec_ak"),
 ]
@@ -230,11 +230,11 @@ def test_every_word_of_the_file_is_in_its_crosswalk(name: str, column: str, cros
 @pytest.mark.parametrize(
     ("column", "crosswalk"),
     [
-        ("iucn", "iucn_padus"),
-        ("designation", "designation_padus"),
+        ("iucn", "iucn_category_padus"),
+        ("designation", "designation_code_padus"),
         ("manager_type", "governance_padus"),
         ("manager", "manager_padus"),
-        ("owner_type", "owner_padus"),
+        ("owner_type", "owner_type_padus"),
         ("state", "state_prov_padus"),
     ],
 )
@@ -247,8 +247,8 @@ def test_every_word_of_padus_1_4_is_in_its_crosswalk(column: str, crosswalk: str
 def test_the_twenty_two_decree_words_are_the_six_categories() -> None:
     """The table for the decree agrees with the category of management in every row."""
     frame = table("conanp").frame
-    decreed = Crosswalk.read(CROSSWALKS / "designation_conanp_decree.csv")
-    managed = Crosswalk.read(CROSSWALKS / "designation_conanp.csv")
+    decreed = Crosswalk.read(CROSSWALKS / "designation_code_conanp_decree.csv")
+    managed = Crosswalk.read(CROSSWALKS / "designation_code_conanp.csv")
     assert (frame["cat_decret"].nunique(), frame["cat_manejo"].nunique()) == (22, 6)
     assert frame["cat_decret"].map(decreed.get).equals(frame["cat_manejo"].map(managed.get))
 

@@ -28,13 +28,13 @@ def column(path: Path, name: str) -> set[str]:
 DESIGNATIONS = column(FOLDER / "designations.csv", "designation")
 STATES = column(ROOT / "configs" / "states.csv", "state_prov")
 VOCABULARIES = {
-    "iucn": IUCN_CATS,
+    "iucn_category": IUCN_CATS,
     "governance": GOV_TYPES,
-    "owner": OWN_TYPES,
-    "status": STATUSES,
-    "realm": REALMS,
-    "designation": DESIGNATIONS,
-    "site_type": {"PA", "OECM"},
+    "owner_type": OWN_TYPES,
+    "legal_status": STATUSES,
+    "realm": {realm.lower() for realm in REALMS},
+    "designation_code": DESIGNATIONS,
+    "conservation_type": {"PA", "OECM"},
     "state_prov": STATES,
 }
 TABLES = sorted(path.stem for path in FOLDER.glob("*_*.csv"))
@@ -64,7 +64,7 @@ def test_designations_have_three_names_and_a_use() -> None:
 
 
 def test_what_no_source_says_is_marked_as_derived() -> None:
-    for name in ("iucn_conanp", "governance_conanp"):
+    for name in ("iucn_category_conanp", "governance_conanp"):
         assert all(row["note"].startswith("derived: ") for row in rows(name))
 
 
@@ -74,7 +74,7 @@ def test_what_a_code_leaves_open_is_not_decided() -> None:
 
 
 def test_what_is_no_iucn_category_becomes_none() -> None:
-    padus = Crosswalk.read(FOLDER / "iucn_padus.csv")
+    padus = Crosswalk.read(FOLDER / "iucn_category_padus.csv")
     assert {padus.get(word) for word in ("Unassigned", "Other Conservation Area")} == {
         "Not Assigned"
     }
@@ -82,8 +82,8 @@ def test_what_is_no_iucn_category_becomes_none() -> None:
 
 def test_the_decrees_of_a_management_category_are_its_designation() -> None:
     """Two columns of one layer: the same code has the same designation in both."""
-    managed = Crosswalk.read(FOLDER / "designation_conanp.csv").pairs()
-    decreed = Crosswalk.read(FOLDER / "designation_conanp_decree.csv").pairs()
+    managed = Crosswalk.read(FOLDER / "designation_code_conanp.csv").pairs()
+    decreed = Crosswalk.read(FOLDER / "designation_code_conanp_decree.csv").pairs()
     assert managed.items() <= decreed.items()
     assert set(decreed.values()) == set(managed.values())
 
