@@ -29,7 +29,7 @@ class Reading:
         Raises:
             SourceError: a file is missing, unreadable, or its header unknown.
         """
-        source, pattern = self.context.source, self._pattern(table)
+        source, pattern = self.context.source, self.pattern(table)
         request = TableRequest(
             source.id, source.country, account or table, key, read, self.context.columns[table]
         )
@@ -40,7 +40,7 @@ class Reading:
 
     def read_features(self, repeating: str) -> None:
         """The features' own table, or the distinct ones of the table that repeats them."""
-        spec, name = self.context.source.features, self.context.table
+        spec, name = self.context.points.features, self.context.table
         if spec.rows_repeat:
             self.tables[name] = self._distinct(self.tables[repeating])
         else:
@@ -55,7 +55,7 @@ class Reading:
         chosen = frame[frame[where.column].str.strip() == wanted].reset_index(drop=True)
         context.ledger.select(context.source.id, "select year", table, frame, chosen)
         if chosen.empty:
-            pattern = self._pattern(table)
+            pattern = self.pattern(table)
             raise SourceError(
                 f"{context.source.id}: no row of {pattern} has {where.column} = {wanted}"
             )
@@ -75,7 +75,8 @@ class Reading:
             rows = chosen
         self.tables["monitors"] = rows
 
-    def _pattern(self, table: str) -> str:
+    def pattern(self, table: str) -> str:
+        """Where the vintage's files of a table lie below the data folder."""
         return self.context.vintage.files[table].format(year=self.context.year)
 
     def _distinct(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -83,7 +84,7 @@ class Reading:
 
         The rows are accounted for under their own table; here a record is a description.
         """
-        source = self.context.source
+        source = self.context.points
         used = {column for mapping in source.features.map.values() for column in mapping.columns}
         used |= source.locate.columns | source.described_by
         described = ["native_id", *sorted(used.intersection(rows.columns))]

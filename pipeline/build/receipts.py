@@ -148,7 +148,7 @@ def _count(values: pd.Series) -> dict[str, int]:
 
 def _datum(result: SourceResult) -> dict[str, Any]:
     """What the source says of its datum, and what was done to the rows of each (rule A7)."""
-    rule = result.source.locate.datum.model_dump(exclude_unset=True)
+    rule = result.source.position_rule.model_dump(exclude_unset=True)
     return rule | {"rows": [asdict(record) for record in result.datums]}
 
 

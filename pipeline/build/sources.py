@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.build import all_steps
 from pipeline.build.reading import Reading
+from pipeline.build.reading_shapes import read_shapes
 from pipeline.datums import DatumRecord
 from pipeline.errors import CheckError, SpecError
 from pipeline.ledger import Ledger
@@ -16,7 +17,7 @@ from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.network import NetworkTables
 from pipeline.spec.register import RegisterTables
-from pipeline.spec.source import RegisterSource, SourceSpec
+from pipeline.spec.source import NetworkSource, RegisterSource, SourceSpec
 from pipeline.steps.attach import feature_ids
 from pipeline.steps.registry import Context, Tables, run_steps
 
@@ -89,10 +90,13 @@ def _context(
 def _read(context: Context, data: Path) -> Reading:
     """The tables of the source's kind."""
     reading = Reading(context, data)
-    if isinstance(context.source, RegisterSource):
-        _read_register(context.source.tables, reading)
+    source = context.source
+    if isinstance(source, RegisterSource):
+        _read_register(source.tables, reading)
+    elif isinstance(source, NetworkSource):
+        _read_network(source.tables, reading)
     else:
-        _read_network(context.source.tables, reading)
+        read_shapes(reading, source.features)
     return reading
 
 

@@ -150,8 +150,8 @@ def _harmonized(name: Trilingual, balances: list[Balance], found: pd.DataFrame) 
 def _located(
     name: Trilingual, source: SourceSpec, datums: list[dict[str, Any]], found: pd.DataFrame
 ) -> Trilingual:
-    datum = source.locate.datum
-    phrase = "datum_assumed" if datum.stated is False else "datum_stated"
+    datum = source.datum
+    phrase = "datum_stated" if datum.is_stated else "datum_assumed"
     told = say(phrase, source=name, datum=datum.names, basis=datum.basis)
     shifts = [_shifted(row) for row in datums]
     return joined([told, *shifts, *_by_rule(found, ("repaired", "published_as_is"))])

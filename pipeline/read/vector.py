@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from pipeline.errors import HeaderError, SourceError
 from pipeline.read import apostrophes, cells, curves, dbase, encodings
 from pipeline.read.local import Local, at_hand
-from pipeline.spec.areas import VectorRead
 from pipeline.spec.layout import Columns
+from pipeline.spec.vector import VectorRead
 from pipeline.text import header_key
 
 _GEOJSON = "GeoJSON"

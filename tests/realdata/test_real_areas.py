@@ -16,9 +16,9 @@ import shapely
 from pyproj import CRS, Geod, Transformer
 
 from pipeline.read.vector import VectorTable, read_vector
-from pipeline.spec.areas import VectorRead
 from pipeline.spec.crosswalk import Crosswalk
 from pipeline.spec.layout import Columns, Layout, read_columns
+from pipeline.spec.vector import VectorRead
 
 DATA = Path(os.environ.get("NAATLAS_DATA") or "/nonexistent")
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,8 @@ import shapely
 
 from pipeline.errors import ArchiveError, EncodingError, HeaderError, SourceError
 from pipeline.read.vector import VectorTable, read_vector
-from pipeline.spec.areas import VectorRead
 from pipeline.spec.layout import Columns, Layout
+from pipeline.spec.vector import VectorRead
 from tests.vector_files import NAMES, PRJ, frame_of, shapefile_of
 
 

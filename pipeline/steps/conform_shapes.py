@@ -1,0 +1,41 @@
+"""Conform rows of vector files: what is left out, and the fields that the spec maps."""
+
+import pandas as pd
+
+from pipeline.mapped import column_of
+from pipeline.steps.conform import mapped_fields
+from pipeline.steps.registry import Context, Tables, step
+from pipeline.text import tidy
+
+SHAPE_COLUMNS = ["shape", "crs"]
+
+
+def conform_shapes(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """The mapped fields of each row, its shape and the CRS of that."""
+    conformed = mapped_fields(frame, context)
+    return conformed.assign(**{name: frame[name] for name in SHAPE_COLUMNS})
+
+
+def without_left_out(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Rows that are features of the layer; the spec says of each kind of others why it is none."""
+    for rows in context.shapes.features.leave_out:
+        cells = column_of(frame, rows.column).map(tidy)
+        is_left = cells != "" if rows.equals is None else cells.isin(rows.equals)
+        context.ledger.add(
+            "LEFT-OUT",
+            "dropped_by_spec",
+            context.table,
+            frame[is_left],
+            rows.column,
+            cells[is_left],
+            rows.reason,
+        )
+        frame = frame[~is_left]
+    return frame.reset_index(drop=True)
+
+
+@step("conform_base")
+def conform_base(tables: Tables, context: Context) -> Tables:
+    """Features of the base map with their fields."""
+    rows = without_left_out(tables[context.table], context)
+    return tables | {context.table: conform_shapes(rows, context)}

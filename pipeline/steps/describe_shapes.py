@@ -1,0 +1,157 @@
+"""What follows from a feature's shape and its source: ids, label point, area, provenance."""
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from pipeline.polygons.area import geodesic_km2
+from pipeline.projection import Floats
+from pipeline.spec.reference import Designation
+from pipeline.steps.conform import LIST_SEPARATOR
+from pipeline.steps.identify import identify
+from pipeline.steps.registry import Context, Tables, step
+
+Shapes = NDArray[np.object_]
+
+# A reported area may differ by this share before it is told (measured: sound ones stay within 2 %).
+MOST_DIFFERENCE = 0.05
+_MEASURED = ["shape", "area_reported_km2", "marine_share"]
+_DECIMALS = 6
+_COUNTRIES = {"CA": "CAN", "MX": "MEX", "US": "USA"}
+
+
+@step("whole_areas")
+def whole_areas(tables: Tables, context: Context) -> Tables:
+    """Rows of one key are parts of one area: their shapes and reported areas are put together."""
+    areas = tables["areas"].reset_index(drop=True)
+    is_shared = areas["native_id"].duplicated(keep=False)
+    if not is_shared.any():
+        return tables
+    shapes = areas["shape"].to_numpy(object).copy()
+    reported = areas["area_reported_km2"].to_numpy(float).copy()
+    for rows in areas[is_shared].groupby("native_id", sort=True).indices.values():
+        members = np.flatnonzero(is_shared)[rows]
+        shapes[members[0]] = shapely.multipolygons(
+            shapely.get_parts(shapely.union_all(shapes[members]))
+        )
+        reported[members[0]] = reported[members].sum()
+    whole = areas.assign(shape=shapes, area_reported_km2=reported)
+    texts = identify(tables | {"areas": whole.drop(columns=_MEASURED)}, context)["areas"]
+    first = whole.drop_duplicates("native_id")[["native_id", *_MEASURED]]
+    return tables | {"areas": texts.merge(first, on="native_id", how="left")}
+
+
+@step("describe_areas")
+def describe_areas(tables: Tables, context: Context) -> Tables:
+    """Ids, names, designation in three languages, area beside the reported one, provenance."""
+    areas = tables["areas"].reset_index(drop=True)
+    source, shapes = context.areas, areas["shape"].to_numpy(object)
+    prefix = f"{source.country}-{source.inventory}-"
+    lon, lat = label_points(shapes)
+    areas = areas.assign(
+        feature_id=prefix + areas["native_id"],
+        parent_id=(prefix + areas["zone_of"]).where(
+            areas["zone_of"].isin(set(areas["native_id"])), areas["zone_of"]
+        ),
+        inventory=source.inventory,
+        name=_names(areas, source.language),
+        state_prov=areas["state_provs"].str.split(LIST_SEPARATOR).str[0].fillna("").astype("str"),
+        established_year=pd.to_numeric(areas["established_year"].str[:4], errors="coerce").astype(
+            "Int64"
+        ),
+        lon=lon,
+        lat=lat,
+        source=source.id,
+        vintage=str(context.year),
+        retrieved=context.retrieved,
+        **_areas(areas, shapes),
+        **_designations(areas["designation_code"], context.catalogue.designations(context.layer)),
+    )
+    areas["country"] = _countries(areas["state_prov"], source.country)
+    differs = areas[areas["area_flag"] == "differs"]
+    context.ledger.add(
+        "AREA-REPORTED",
+        "published_as_is",
+        "areas",
+        differs,
+        "area_reported_km2",
+        differs["area_reported_km2"].map("{:.2f}".format),
+        differs["area_geodesic_km2"].map("{:.2f}".format),
+    )
+    return tables | {"areas": areas}
+
+
+def label_points(shapes: Shapes) -> tuple[Floats, Floats]:
+    """A place inside each shape, in the largest of its parts; on a line, half way along it."""
+    parts, row = shapely.get_parts(shapes, return_index=True)
+    is_line = shapely.get_dimensions(parts) == 1
+    size = np.where(is_line, shapely.length(parts), shapely.area(parts))
+    order = np.lexsort([-size, row])
+    largest = parts[order[np.unique(row[order], return_index=True)[1]]]
+    on_line = shapely.get_dimensions(largest) == 1
+    places = shapely.point_on_surface(largest)
+    places[on_line] = shapely.line_interpolate_point(largest[on_line], 0.5, normalized=True)
+    # Rounding moves a point by 5 cm: less than any tolerance of a map, and told degrees are short.
+    return (
+        np.round(shapely.get_x(places), _DECIMALS),
+        np.round(shapely.get_y(places), _DECIMALS),
+    )
+
+
+def _names(areas: pd.DataFrame, language: str) -> pd.Series:
+    """The name in the agency's language, else the first that there is."""
+    name = areas["name_original"]
+    for field in (f"name_{language}", "name_en", "name_fr", "name_es"):
+        name = name.where(name != "", areas[field])
+    return name
+
+
+def _areas(areas: pd.DataFrame, shapes: Shapes) -> dict[str, Floats | pd.Series]:
+    km2, reported = geodesic_km2(shapes), areas["area_reported_km2"].to_numpy(float)
+    ratio = km2 / reported
+    flag = np.where(np.abs(ratio - 1) > MOST_DIFFERENCE, "differs", "agrees")
+    flag = np.where(np.isnan(reported), "not_reported", flag)
+    return {
+        "area_geodesic_km2": km2,
+        "area_ratio": ratio,
+        "area_flag": pd.Series(flag, index=areas.index, dtype="str"),
+    }
+
+
+def _designations(codes: pd.Series, known: dict[str, Designation]) -> dict[str, pd.Series]:
+    return {
+        f"designation_{language}": codes.map(
+            lambda code, language=language: known[code].names[language] if code else ""
+        ).astype("str")
+        for language in ("en", "fr", "es")
+    }
+
+
+def _countries(states: pd.Series, own: str) -> pd.Series:
+    """The country of each feature's first state, or the agency's own."""
+    return states.str[:2].map(_COUNTRIES).fillna(own).astype("str")
+
+
+@step("describe_base")
+def describe_base(tables: Tables, context: Context) -> Tables:
+    """Ids, label point and provenance of features of the base map."""
+    features = tables["features"].reset_index(drop=True)
+    source = context.shapes
+    lon, lat = label_points(features["shape"].to_numpy(object))
+    described = features.assign(
+        feature_id=f"{context.layer.id}-" + features["native_id"],
+        lon=lon,
+        lat=lat,
+        source=source.id,
+        vintage=str(context.year),
+        retrieved=context.retrieved,
+    )
+    for name in ("name", "name_en", "name_fr", "name_es", "state_prov", "country"):
+        if name not in features.columns:
+            described[name] = ""
+    for name, field in context.catalogue.fields.items():
+        if name in context.layer.fields and name in features.columns and field.type != "text":
+            numbers = pd.to_numeric(features[name], errors="coerce")
+            described[name] = numbers.astype("Int64" if field.type == "integer" else "float64")
+    return tables | {"features": described}
