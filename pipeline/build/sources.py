@@ -22,6 +22,8 @@ from pipeline.steps.attach import feature_ids
 from pipeline.steps.registry import Context, Tables, run_steps
 
 _COMPARISON_STEPS = ("quantify",)
+# Steps that get every feature of a source and decide whether it has a place.
+_PLACED = ("locate", "mend_shapes")
 assert all_steps  # importing the modules registers their steps
 
 
@@ -125,7 +127,7 @@ def _expect_features(context: Context, band: tuple[int, int] | None) -> None:
     The atlas's own band stands before that of the source, which is meant for national files.
     """
     accounts = context.ledger.accounts
-    found = next(a.rows_in for a in accounts if a.stage == "locate")
+    found = next(a.rows_in for a in accounts if a.stage in _PLACED)
     bands = {expected.year: expected.features for expected in context.source.expect}
     least, most = band or bands.get(context.year, (1, found))
     if not least <= found <= most:

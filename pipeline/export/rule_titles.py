@@ -146,6 +146,49 @@ _TITLES = {
         "Letras perdidas en el texto de la fuente",
     ),
     "C2": ("Texte publié", "Texto publicado"),
+    "LEFT-OUT": ("Une ligne est une entité de la couche", "Una fila es un elemento de la capa"),
+    "SHAPE-MISSING": (
+        "Une entité a une forme du genre de sa couche",
+        "Un elemento tiene una forma de la clase de su capa",
+    ),
+    "SHAPE-MIXED": (
+        "Une entité a des formes d'un seul genre",
+        "Un elemento tiene formas de una sola clase",
+    ),
+    "SHAPE-OPEN": ("Les anneaux sont fermés", "Los anillos están cerrados"),
+    "SHAPE-PLACE": ("Les sommets sont des lieux du globe", "Los vértices son lugares del globo"),
+    "SHAPE-ROUND": (
+        "Aucun polygone ne fait le tour du globe",
+        "Ningún polígono da la vuelta al globo",
+    ),
+    "SHAPE-CUT": ("Les formes sont coupées à 180 degrés", "Las formas se cortan a 180 grados"),
+    "SHAPE-CURVED": ("Les côtés sont droits", "Los lados son rectos"),
+    "SHAPE-INVALID": (
+        "Les polygones sont valides et la réparation garde leur superficie",
+        "Los polígonos son válidos y la reparación conserva su superficie",
+    ),
+    "SHAPE-SLIVER": (
+        "Ni éclats, ni pointes, ni sommets répétés",
+        "Sin astillas, picos ni vértices repetidos",
+    ),
+    "SHAPE-PLANE": (
+        "Les polygones restent valides dans le plan de l'Atlas",
+        "Los polígonos siguen válidos en el plano del Atlas",
+    ),
+    "AREA-REPORTED": (
+        "La superficie déclarée est celle des polygones",
+        "La superficie reportada es la de los polígonos",
+    ),
+    "AREA-SAME": ("Une aire figure dans une seule liste", "Un área figura en una sola lista"),
+    "AREA-COVERED": (
+        "Une aire conserve du terrain dans la couche sans recouvrement",
+        "Un área conserva tierra en la capa sin traslapes",
+    ),
+    "B3": ("Un polygone est lisible à l'échelle", "Un polígono es legible a la escala"),
+    "EXTENT": (
+        "Une entité est dans l'étendue de l'Atlas",
+        "Un elemento está dentro de la extensión del Atlas",
+    ),
 }
 
 

@@ -11,7 +11,7 @@ Rows = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 Done = Literal["published_as_is", "repaired", "quarantined"]
 
-# Rules of this package, to be worded in `pipeline.rules` by the steps that use it.
+# Rules of this package; `pipeline.rules` words them.
 MISSING = "SHAPE-MISSING"  # a feature has a polygon
 MIXED = "SHAPE-MIXED"  # and nothing but polygons
 OPEN = "SHAPE-OPEN"  # rings are closed

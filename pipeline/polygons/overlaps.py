@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.polygons.faces import Shared
-from pipeline.polygons.partition import Shapes
+from pipeline.polygons.partition import Ints, Shapes
 from pipeline.polygons.scale import true_km2
 from pipeline.projection import Floats
 
@@ -69,7 +69,7 @@ def overlapping_pairs(
 
 
 def coverage_flags(
-    shared: Shared, pairs: pd.DataFrame, shapes: Shapes, flat: Shapes, ids: pd.Series, ranks: Floats
+    shared: Shared, pairs: pd.DataFrame, shapes: Shapes, flat: Shapes, ids: pd.Series, ranks: Ints
 ) -> pd.DataFrame:
     """What the `full` layer says of each feature's overlaps, one row a feature in their order.
 
