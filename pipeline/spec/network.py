@@ -53,6 +53,10 @@ class Activity(StrictModel):
     status: Mapping | None = Field(
         default=None, description="crosswalk to active, closed, planned or unknown"
     )
+    relayed: bool = Field(
+        default=False,
+        description="the list passes on what networks say of their own sites",
+    )
     listed: Mapping | None = Field(
         default=None,
         description="day for which the list speaks; without it the last one of the vintage's year",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pipeline.errors import SpecError
 from pipeline.spec.layer import Reconcile
 from pipeline.steps.activity_evidence import FIELDS as ACTIVITY
-from pipeline.steps.activity_evidence import best_activity
+from pipeline.steps.activity_evidence import best_activity, find_outlived
 from pipeline.steps.layer_steps import LayerContext, layer_step
 from pipeline.steps.reconcile_distance import Positions, read_positions
 from pipeline.steps.reconcile_findings import note_merged, note_outlived, note_positions
@@ -74,8 +74,10 @@ def reconcile(tables: Tables, context: LayerContext) -> Tables:
     }
 
 
-def _merge(records: pd.DataFrame, group: Ints, spec: Reconcile) -> tuple[pd.DataFrame, pd.Series]:
-    """Sites by the number of their group, and the closing dates of their own that they outlived."""
+def _merge(
+    records: pd.DataFrame, group: Ints, spec: Reconcile
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sites by the number of their group, and what finds them active after their own closing."""
     everyone = np.ones(len(records), dtype=bool)
     winner = most_trusted(group, trust_ranks(records, spec, "identity"), everyone)
     own = [*_OF_THE_RECORD, *_MADE_HERE]
@@ -83,10 +85,11 @@ def _merge(records: pd.DataFrame, group: Ints, spec: Reconcile) -> tuple[pd.Data
     sites = merge_fields(records, group, names, spec)
     for name in _OF_THE_RECORD:
         sites[name] = records[name].iloc[winner.to_numpy()].set_axis(winner.index)
-    life = best_activity(records, pd.Series(group, index=records.index))
+    of = pd.Series(group, index=records.index)
+    life = best_activity(records, of)
     sites = sites.assign(**{str(name): life[name] for name in life})
     closed = records["closed"].iloc[winner.to_numpy()].set_axis(winner.index)
-    outlived = closed.where((sites["status"] == "active") & (sites["closed"] == ""), "")
+    outlived = find_outlived(records, of, sites, closed)
     rank = trust_ranks(records, spec, "identity")
     first = records["identities"].iloc[winner.to_numpy()].set_axis(winner.index)
     named = first.str.split(BETWEEN).str[0].str.partition(":")

@@ -11,6 +11,7 @@ from pipeline.spec.mapping import Mapping
 from pipeline.spec.network import Activity
 from pipeline.steps.activity import activity
 from pipeline.steps.settle_activity import settle_activity
+from tests.register_frames import catalogue
 from tests.site_frames import conformed, layer_context, monitors, source_context
 
 DATES = Activity(opened=Mapping(column="o"), closed=Mapping(column="c"), open_end=("9999-12-31",))
@@ -78,6 +79,17 @@ def test_a_closing_text_is_told_apart_from_a_date() -> None:
         "closing text",
         "2010",
     )
+
+
+@pytest.mark.parametrize("status", ["active", "closed", "planned"])
+def test_a_relayed_status_is_told_apart_from_the_agency_s_own(status: str) -> None:
+    spec = Activity(relayed=True, status=Mapping(column="s"))
+    site, _ = judged({"status": status}, spec=spec)
+    assert (site["status"], site["activity_evidence"]) == (status, "relayed status 2025")
+
+
+def test_airnow_relays_what_the_networks_of_the_sites_say() -> None:
+    assert catalogue().source("na_airnow").spec.tables.sites.activity.relayed
 
 
 def test_an_open_end_is_no_date() -> None:

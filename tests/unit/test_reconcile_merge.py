@@ -98,44 +98,46 @@ def test_a_list_may_say_of_a_site_that_another_network_runs_it():
     assert site["networks"] == "NAPS; CAPMON; AirNow"
 
 
-def test_data_of_any_network_make_a_site_active_and_its_closing_is_told():
-    records = [
-        record(
-            "us_aqs", "A", closed="2014-12-31", status="closed", activity_evidence="closing date"
-        ),
-        record(
-            "na_airnow", "A", identities="AQS:A", status="active", activity_evidence="status 2018"
-        ),
-    ]
-    result = run(records)
+def seen_active(closed, evidence):
+    """Sites of a list that closed A on a day, and of one of 2018 that has it active."""
+    closing = {"status": "closed", "activity_evidence": "closing date"}
+    seen = {"status": "active", "activity_evidence": evidence, "vintage": "2018"}
+    return run(
+        [
+            record("us_aqs", "A", closed=closed, **closing),
+            record("na_airnow", "A", identities="AQS:A", **seen),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("evidence", "published"),
+    [
+        ("status 2018", ["active", "", "status 2018"]),
+        ("relayed status 2018", ["closed", "2014-12-31", "closing date"]),
+    ],
+)
+def test_a_closing_that_another_list_contradicts_is_told_whichever_prevails(evidence, published):
+    result = seen_active("2014-12-31", evidence)
     site = result.sites.iloc[0]
-    assert site[["status", "closed", "activity_evidence"]].tolist() == ["active", "", "status 2018"]
-    told = result.found("SITE-CLOSED").iloc[0]
-    assert told[["source", "native_id", "before", "after"]].tolist() == [
-        "us_aqs",
-        "A",
-        "2014-12-31",
-        "status 2018",
+    assert site[["status", "closed", "activity_evidence"]].tolist() == published
+    found = result.found("SITE-CLOSED")
+    assert found[["source", "native_id", "before", "after"]].to_numpy().tolist() == [
+        ["us_aqs", "A", "2014-12-31", evidence]
     ]
 
 
-def test_a_site_that_closed_after_another_network_saw_it_is_closed():
-    records = [
-        record(
-            "us_aqs", "A", closed="2020-05-31", status="closed", activity_evidence="closing date"
-        ),
-        record(
-            "na_airnow",
-            "A",
-            identities="AQS:A",
-            status="active",
-            activity_evidence="status 2018",
-            vintage="2018",
-        ),
-    ]
-    result = run(records)
-    assert result.sites.loc[0, ["status", "closed"]].tolist() == ["closed", "2020-05-31"]
+@pytest.mark.parametrize("evidence", ["status 2018", "relayed status 2018"])
+@pytest.mark.parametrize("closed", ["2018", "2020-05-31"])
+def test_a_site_that_closed_after_another_network_saw_it_is_closed(closed, evidence):
+    result = seen_active(closed, evidence)
+    assert result.sites.loc[0, ["status", "closed"]].tolist() == ["closed", closed]
     assert result.found("SITE-CLOSED").empty
+
+
+def test_a_closing_that_only_its_list_tells_contradicts_nothing():
+    closing = {"status": "closed", "activity_evidence": "closing date", "closed": "2014-12-31"}
+    assert run([record("us_aqs", "A", **closing)]).found("SITE-CLOSED").empty
 
 
 def test_the_years_of_the_last_data_are_those_of_all_records():
