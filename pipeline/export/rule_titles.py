@@ -117,8 +117,8 @@ _TITLES = {
         "Los datos son de años en que el sitio está abierto",
     ),
     "SITE-STATUS": (
-        "Le statut et les dates d'un site concordent",
-        "La situación y las fechas de un sitio concuerdan",
+        "L'état et les dates d'un site concordent",
+        "El estado de actividad y las fechas de un sitio concuerdan",
     ),
     "SITE-NO-END": (
         "Un site fermé a une date de fermeture",

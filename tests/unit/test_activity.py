@@ -12,7 +12,7 @@ from pipeline.spec.network import Activity
 from pipeline.steps.activity import activity
 from pipeline.steps.settle_activity import settle_activity
 from tests.register_frames import catalogue
-from tests.site_frames import conformed, layer_context, monitors, source_context
+from tests.site_frames import bare_codes, conformed, layer_context, monitors, source_context
 
 DATES = Activity(opened=Mapping(column="o"), closed=Mapping(column="c"), open_end=("9999-12-31",))
 TEXT = Activity(closed=Mapping(column="remark", pattern=r"en (\d{4})"))
@@ -129,6 +129,8 @@ def test_conflicts_are_told_and_dates_stay(
     site, found = judged(row, *rows)
     told = found[["rule", "field", "before", "after", "action"]].to_numpy().tolist()
     assert told == [[rule, field, before, after, "published_as_is"]]
+    assert not bare_codes(found["message_fr"].iat[0])
+    assert not bare_codes(found["message_es"].iat[0])
     assert site["status"] == status
     expected = {name: row.get(name, "") for name in ("opened", "closed")}
     expected["closed"] = expected["closed"].replace("9999-12-31", "")

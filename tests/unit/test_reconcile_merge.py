@@ -8,6 +8,7 @@ import pytest
 from pipeline.errors import SpecError
 from pipeline.spec.layer import Reconcile
 from pipeline.steps.layer_steps import find_layer_step
+from tests.site_frames import bare_codes
 from tests.site_records import record, run, sites_table
 
 
@@ -125,6 +126,8 @@ def test_a_closing_that_another_list_contradicts_is_told_whichever_prevails(evid
     assert found[["source", "native_id", "before", "after"]].to_numpy().tolist() == [
         ["us_aqs", "A", "2014-12-31", evidence]
     ]
+    assert not bare_codes(found["message_fr"].iat[0])
+    assert not bare_codes(found["message_es"].iat[0])
 
 
 @pytest.mark.parametrize("evidence", ["status 2018", "relayed status 2018"])
