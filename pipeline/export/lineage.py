@@ -207,11 +207,12 @@ def _projected(product: Product, catalogue: Catalogue) -> Trilingual:
 
 
 def _verdicts(places: pd.DataFrame) -> tuple[Verdict, ...]:
-    """Coordinate rules that a feature's record met, but not those that only report."""
+    """Coordinate rules that records met; of those that only report, the ones that repaired."""
     verdicts = []
     for rule, rows in places.groupby("rule", sort=True):
         spec = RULES[str(rule)]
-        if spec.severity == "report" or not spec.id.startswith(("A", "COORD")):
+        is_told = spec.severity != "report" or (rows["action"] == "repaired").any()
+        if not is_told or not spec.id.startswith(("A", "COORD")):
             continue
         counts = {action: int((rows["action"] == action).sum()) for action in rows["action"]}
         as_is = counts.get("published_as_is", 0)
