@@ -463,6 +463,15 @@ _RULES = (
         is_suspect=True,
     ),
     Rule(
+        "ELEV-HIGH",
+        "warn",
+        "No site stands higher than 4,400 m",
+        "{native_id}: elevation {before} m; no site of any network stands above 4,400 m",
+        "{native_id} : altitude de {before} m; aucun site d'un réseau n'est au-dessus de 4 400 m",
+        "{native_id}: elevación de {before} m; ningún sitio de red alguna está arriba de 4,400 m",
+        is_suspect=True,
+    ),
+    Rule(
         "C2-DAMAGED",
         "warn",
         "Letters of the source's text are lost",

@@ -141,6 +141,10 @@ _TITLES = {
         "Les altitudes ont leur séparateur décimal",
         "Las elevaciones tienen su punto decimal",
     ),
+    "ELEV-HIGH": (
+        "Aucun site n'est plus haut que 4 400 m",
+        "Ningún sitio está a más de 4,400 m",
+    ),
     "C2-DAMAGED": (
         "Lettres perdues dans le texte de la source",
         "Letras perdidas en el texto de la fuente",
