@@ -15,12 +15,13 @@ from pipeline.steps.registry import Context, Tables
 
 @dataclass
 class Reading:
-    """What was read so far: tables, the layout of every file, and the files themselves."""
+    """What was read so far: tables, the layout and encoding of every file, and the files."""
 
     context: Context
     data: Path
     tables: Tables = field(default_factory=dict)
     layouts: dict[str, str] = field(default_factory=dict)
+    encodings: dict[str, str] = field(default_factory=dict)
     paths: set[Path] = field(default_factory=set)
 
     def read(self, table: str, read: ReadSpec, key: Mapping, account: str = "") -> pd.DataFrame:
@@ -35,6 +36,7 @@ class Reading:
         )
         raw = read_table(self.data, pattern, request, self.context.ledger)
         self.layouts |= raw.layouts
+        self.encodings |= raw.encodings
         self.paths |= set(find_files(self.data, source.id, pattern))
         return raw.frame
 

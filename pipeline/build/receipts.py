@@ -49,6 +49,9 @@ def make_receipt(
         "versions": library_versions(),
         "inputs": dict(sorted((inputs | comparison_inputs).items())),
         "layouts": {name: layout for result in results for name, layout in result.layouts.items()},
+        "encodings": {
+            name: encoding for result in results for name, encoding in result.encodings.items()
+        },
         "years": {wanted.source: wanted.year for wanted in edition.sources},
         "retrieved": {wanted.source: wanted.retrieved for wanted in edition.sources},
         "datums": {result.source.id: _datum(result) for result in results},

@@ -36,6 +36,7 @@ class SourceResult:
     tables: Tables
     ledger: Ledger
     layouts: dict[str, str]
+    encodings: dict[str, str]
     inputs: dict[str, str]
     datums: list[DatumRecord]
 
@@ -59,6 +60,7 @@ def make_source(
         tables,
         context.ledger,
         read.layouts,
+        read.encodings,
         _digests(read.paths, data),
         context.datums,
     )
