@@ -15,11 +15,11 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
+from pipeline.countries import COUNTRIES
 
 _SHORT_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,9}", re.IGNORECASE)
 _LONG_NAME = re.compile(r"[A-Z][A-Z0-9_]*", re.IGNORECASE)
 _LANGUAGE = re.compile(r"(.+)_(en|fr|es)", re.IGNORECASE)
-_COUNTRIES = ("CAN", "MEX", "USA")
 _BASE_ONLY = ("FN", "water/agua/d'eau")
 
 
@@ -63,7 +63,7 @@ def country_values(dataset: Dataset, context: Context) -> Outcome:
     if values is None:
         return not_applicable("no field COUNTRY")
     texts = texts_of(values)
-    allowed = [*_COUNTRIES, *(_BASE_ONLY if _is_base_layer(dataset) else ())]
+    allowed = [*COUNTRIES, *(_BASE_ONLY if _is_base_layer(dataset) else ())]
     bad = np.flatnonzero(~texts.isin(allowed).to_numpy(bool))
     found = ", ".join(sorted(set(texts))[:9])
     return offending_rows(dataset, found, bad, lambda i: repr(texts.iloc[bad[i]]))

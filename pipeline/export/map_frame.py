@@ -11,6 +11,7 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path as DrawnPath
 from numpy.typing import NDArray
 
+from pipeline.countries import COUNTRIES
 from pipeline.export.map_text import THIN_SPACE, meridian_text, parallel_text
 from pipeline.export.pictures import font
 from pipeline.projection import Floats, to_atlas
@@ -47,7 +48,7 @@ def draw_land(axes: Axes, boundaries: geopandas.GeoDataFrame) -> None:
         axes.add_collection(
             PathCollection(paths, facecolors=fill, edgecolors=_OUTLINE, linewidths=0.3, zorder=1)
         )
-    for country in ("CAN", "MEX", "USA"):
+    for country in COUNTRIES:
         whole = shapely.coverage_union_all(geometry[countries == country])
         outline = [_path(part) for part in _parts(np.array([whole]))]
         axes.add_collection(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.boundaries import read_boundaries
+from pipeline.countries import COUNTRIES
 from pipeline.export import report_tables as tables
 from pipeline.export.datum_words import datum_rows
 from pipeline.export.edition import EditionReport
@@ -13,7 +14,7 @@ from pipeline.export.findings import write_findings
 from pipeline.export.maps import overview_map
 from pipeline.export.page import page_environment
 from pipeline.export.report_changes import edition_changes
-from pipeline.export.suspects import COUNTRIES, suspect_table, write_suspects
+from pipeline.export.suspects import suspect_table, write_suspects
 from pipeline.spec.atlas import AtlasSpec, SourceVintage
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.field import FieldSpec

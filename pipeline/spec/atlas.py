@@ -1,9 +1,8 @@
 """An atlas: which layers, editions and source vintages one build makes."""
 
-from typing import Literal
-
 from pydantic import Field, model_validator
 
+from pipeline.countries import Country
 from pipeline.spec.base import StrictModel, Trilingual
 
 
@@ -82,7 +81,7 @@ class OffshoreArea(StrictModel):
     """A named window at sea where facilities are legitimate."""
 
     name: str
-    country: Literal["CAN", "MEX", "USA"]
+    country: Country
     states: tuple[str, ...] = Field(min_length=1, description="declared states that work there")
     west: float
     south: float

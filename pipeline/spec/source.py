@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from pipeline.countries import Country
 from pipeline.spec.areas import AreaTable
 from pipeline.spec.base import StrictModel, Trilingual, read_spec_of_kind
 from pipeline.spec.features import RowTable
@@ -15,8 +16,6 @@ from pipeline.spec.network import NetworkTables, SiteTable
 from pipeline.spec.position import LocateSpec
 from pipeline.spec.register import FacilityTable, PublishedTotal, RegisterTables
 from pipeline.spec.vector import ShapeTable
-
-Country = Literal["CAN", "MEX", "USA"]
 
 
 class Licence(StrictModel):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.countries import NUMBERS
 from pipeline.errors import SpecError
 from pipeline.spec.layer import Reconcile
 from pipeline.steps.activity_evidence import FIELDS as ACTIVITY
@@ -30,8 +31,6 @@ from pipeline.steps.registry import Tables
 
 Ints = NDArray[np.int64]
 
-# ISO 3166-1 numeric (rule C15).
-_NUMBERS = {"USA": "840", "CAN": "124", "MEX": "484"}
 # Full AQS ids are a country's number and one of these. Ids of other networks may be alike, so
 # their keys name the network as well.
 _FULL_AQS_ID = {"AQS": "", "NAPS": "000", "AIRNOW": ""}
@@ -94,7 +93,7 @@ def _merge(
     first = records["identities"].iloc[winner.to_numpy()].set_axis(winner.index)
     named = first.str.split(BETWEEN).str[0].str.partition(":")
     space, native_id = named[0], named[2]
-    number = sites["country"].map(_NUMBERS)
+    number = sites["country"].map(NUMBERS)
     before = number + space.map(_FULL_AQS_ID).fillna(space + "-")
     is_full = (space == "AIRNOW") & (native_id.str[:3] == number) & (native_id.str.len() == 12)
     ids = {
