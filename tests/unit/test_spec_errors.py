@@ -477,6 +477,27 @@ def test_a_slip_in_any_table_or_reference_is_found_without_a_build(
         check_specs(Catalogue(tmp_path), ())
 
 
+def test_a_crosswalk_that_nothing_reads_is_told(root: Path) -> None:
+    folder = root / "layers/prtr_facilities/crosswalks"
+    shutil.copy(folder / "media_npri.csv", folder / "media_tri.csv")
+    lost = re.escape("layers/prtr_facilities/crosswalks/media_tri.csv: no source of the layer")
+    with pytest.raises(SpecError, match=lost):
+        check_specs(Catalogue(root), ())
+
+
+def test_crosswalks_of_a_layer_to_come_wait_for_it(root: Path) -> None:
+    folder = root / "layers/things_to_come/crosswalks"
+    shutil.copytree(root / "layers/prtr_facilities/crosswalks", folder)
+    assert check_specs(Catalogue(root), ())
+
+
+def test_of_a_crosswalk_named_wrongly_its_name_is_told(root: Path) -> None:
+    path = root / "configs/sources/ca/ca_npri.yaml"
+    spoil(path, "crosswalk: media_npri", "crosswalk: media_nrpi")
+    with pytest.raises(SpecError, match="crosswalk 'media_nrpi' is not in layer"):
+        check_specs(Catalogue(root), ())
+
+
 def test_a_table_in_another_encoding_is_refused_plainly(tmp_path: Path) -> None:
     path = tmp_path / "crosswalk.csv"
     path.write_bytes("national_value,atlas_value,note,authority\nAño,x,,\n".encode("latin-1"))
