@@ -14,6 +14,7 @@ from pipeline.checks.product_rules import (
 from pipeline.places import Bools
 from pipeline.projection import Floats, to_atlas
 
+_KILOMETRE_M = 1_000.0
 _NO_PLACES = "no feature has a position that can be put on the globe"
 
 
@@ -39,8 +40,7 @@ def _exchanged(dataset: Dataset) -> tuple[Floats, Floats]:
 
 def _near_country(dataset: Dataset, context: Context, x: Floats, y: Floats) -> Bools:
     country = context.declared(dataset, "country")
-    metres = context.catalogue.framework.tolerances.country_m
-    return context.places.near_declared_country(x, y, country, metres)
+    return context.places.near_declared_country(x, y, country, context.country_m(dataset))
 
 
 @product_rule(
@@ -94,7 +94,7 @@ def swapped(dataset: Dataset, context: Context) -> Outcome:
         other_x, other_y = _exchanged(dataset)
         lost = np.flatnonzero(~_near_country(dataset, context, x, y))
         country = context.declared(dataset, "country")[lost]
-        metres = context.catalogue.framework.tolerances.country_m
+        metres = context.country_m(dataset)
         fits = context.places.near_declared_country(other_x[lost], other_y[lost], country, metres)
         reason[lost[fits]] = "in the country when longitude and latitude are exchanged"
     if dataset.units == "degrees":
@@ -116,12 +116,14 @@ def swapped(dataset: Dataset, context: Context) -> Outcome:
     en="In the declared country",
     fr="Dans le pays déclaré",
     es="En el país declarado",
-    says_fr="À moins de 25 km du pays déclaré, ou dans une zone en mer connue.",
-    says_es="A menos de 25 km del país declarado, o en una zona marina conocida.",
+    says_fr="À moins de 25 km du pays déclaré, ou de ce que sa couche admet, ou dans une zone en "
+    "mer connue.",
+    says_es="A menos de 25 km del país declarado, o de lo que su capa admite, o en una zona marina "
+    "conocida.",
     source="atlas framework 3.4",
 )
 def in_country(dataset: Dataset, context: Context) -> Outcome:
-    """Within 25 km of the declared country, or in a known area at sea."""
+    """Within 25 km of the declared country, or what its layer allows, or in a known area at sea."""
     x, y = _atlas_points(dataset)
     known = np.isfinite(x)
     if not known.any():
@@ -132,7 +134,8 @@ def in_country(dataset: Dataset, context: Context) -> Outcome:
     unknown = np.isin(states, sorted(context.state_codes - set(context.places.states)))
     bad = np.flatnonzero(known & ~near & ~unknown)
     declared = context.declared(dataset, "country")
-    figure = f"{len(bad)} of {int(known.sum())} more than 25 km outside"
+    limit_km = context.country_m(dataset) / _KILOMETRE_M
+    figure = f"{len(bad)} of {int(known.sum())} more than {limit_km:g} km outside"
     if context.column(dataset, "country") is None:
         figure += " all three countries; no country is declared"
     return offending_rows(
