@@ -311,6 +311,15 @@ _RULES = (
         is_suspect=True,
     ),
     Rule(
+        "SITE-NAME",
+        "report",
+        "A network names the site",
+        "{native_id}: no network gives a name; published under its id",
+        "{native_id} : aucun réseau ne donne de nom; publié sous son identifiant",
+        "{native_id}: ninguna red da un nombre; se publica con su identificador",
+        is_suspect=True,
+    ),
+    Rule(
         "SITE-CLOSED",
         "report",
         "A closed site is active nowhere",

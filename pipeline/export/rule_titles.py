@@ -82,6 +82,7 @@ _TITLES = {
         "Degrés et minutes ne sont pas écrits en décimales",
         "Grados y minutos no se escriben como decimales",
     ),
+    "SITE-NAME": ("Un réseau nomme le site", "Una red da nombre al sitio"),
     "SITE-CLOSED": (
         "Un site fermé n'est actif nulle part",
         "Un sitio cerrado no está activo en ninguna red",

@@ -16,7 +16,12 @@ from pipeline.steps.activity_evidence import FIELDS as ACTIVITY
 from pipeline.steps.activity_evidence import best_activity, find_outlived
 from pipeline.steps.layer_steps import LayerContext, layer_step
 from pipeline.steps.reconcile_distance import Positions, read_positions
-from pipeline.steps.reconcile_findings import note_merged, note_outlived, note_positions
+from pipeline.steps.reconcile_findings import (
+    note_merged,
+    note_nameless,
+    note_outlived,
+    note_positions,
+)
 from pipeline.steps.reconcile_groups import group_records
 from pipeline.steps.reconcile_merge import (
     joined_texts,
@@ -62,6 +67,9 @@ def reconcile(tables: Tables, context: LayerContext) -> Tables:
     )
     note_positions(records, of_record, positions, told, context.ledger)
     note_outlived(sites, outlived, context.ledger)
+    is_nameless = sites["name"] == ""
+    note_nameless(sites[is_nameless], context.ledger)
+    sites["name"] = sites["name"].where(~is_nameless, sites["native_id"])
     features = of_record["feature_id"]
     of_key = records[["source", "native_id"]].assign(feature_id=features)
     return tables | {

@@ -70,5 +70,10 @@ def note_outlived(sites: pd.DataFrame, outlived: pd.DataFrame, ledger: Ledger) -
     )
 
 
+def note_nameless(sites: pd.DataFrame, ledger: Ledger) -> None:
+    """Sites that no network names; their id stands in the place of a name."""
+    ledger.add("SITE-NAME", "repaired", "sites", sites, "name", after=sites["native_id"])
+
+
 def _place(positions: Positions, row: int, source: NDArray[np.object_]) -> str:
     return f"{positions.lat[row]:.6f}, {positions.lon[row]:.6f} ({source[row]})"

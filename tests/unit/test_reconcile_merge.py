@@ -191,3 +191,19 @@ def test_types_survive_the_merge():
     texts = sites.drop(columns=["record", "lat", "lon", "elevation_m", "last_data_year"])
     assert set(texts.dtypes.astype("str")) == {"str"}
     assert not texts.isna().any(axis=None)
+
+
+def test_a_site_that_no_network_names_is_published_under_its_id_and_told():
+    records = [
+        record("us_aqs", "A"),
+        record("na_airnow", "A", identities="AQS:A"),
+        record("us_aqs", "B", lat=41.0),
+        record("na_airnow", "B", name="Named by AirNow", lat=41.0, identities="AQS:B"),
+    ]
+    result = run(records)
+    names = result.sites.set_index("native_id")["name"]
+    assert names.to_dict() == {"A": "A", "B": "Named by AirNow"}
+    told = result.found("SITE-NAME")
+    assert told[["native_id", "field", "before", "after", "action"]].to_numpy().tolist() == [
+        ["A", "name", "", "A", "repaired"]
+    ]
