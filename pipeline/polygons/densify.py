@@ -25,7 +25,7 @@ def densify(outlines: Outlines, tolerance_m: float = TOLERANCE_M) -> Outlines:
         tolerance_m: largest distance of an edge straight in degrees from the one drawn, in atlas
             metres. It is measured at the quarters of every edge that results.
     """
-    pieces = _by_length(outlines)
+    pieces = np.maximum(_by_length(outlines), _by_deviation(outlines, tolerance_m))
     while (pieces > 1).any():
         outlines = _split(outlines, pieces)
         pieces = _by_deviation(outlines, tolerance_m)
@@ -38,10 +38,7 @@ def _by_length(outlines: Outlines) -> Indices:
     nearest[np.sign(low[:, 1]) * np.sign(high[:, 1]) < 0] = 0.0
     eastward = (high[:, 0] - low[:, 0]) * np.cos(np.radians(nearest))
     metres = np.hypot(eastward, high[:, 1] - low[:, 1]) * _METRES_A_DEGREE
-    # Two at least, so that every edge is measured once.
-    pieces = np.maximum(2, np.ceil(metres / LONGEST_EDGE_M)).astype(np.int64)
-    pieces[metres < 1000] = 1  # even at 85 degrees north such an edge bends by less than a metre
-    return pieces
+    return np.maximum(1, np.ceil(metres / LONGEST_EDGE_M)).astype(np.int64)
 
 
 def _by_deviation(outlines: Outlines, tolerance_m: float) -> Indices:
@@ -56,14 +53,9 @@ def _by_deviation(outlines: Outlines, tolerance_m: float) -> Indices:
 
 
 def _edges(outlines: Outlines) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Ends of edges in an order that does not depend on the ring's direction; was it turned?"""
-    first = np.flatnonzero(outlines.is_edge)
-    start, end = outlines.places[first], outlines.places[first + 1]
-    turned = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
-    low = np.where(turned[:, None], end, start)
-    high = np.where(turned[:, None], start, end)
-    across = high[:, 0] - low[:, 0] > 180
-    high[across, 0] -= 360.0
+    """Ends of edges, the shorter way round; was the edge turned?"""
+    _, low, high, turned = outlines.edges()
+    high[high[:, 0] - low[:, 0] > 180, 0] -= 360.0
     return low, high, turned
 
 

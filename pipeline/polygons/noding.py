@@ -11,15 +11,18 @@ from pipeline.polygons.outlines import Indices, Outlines, Shapes, numbered, star
 from pipeline.projection import Floats
 
 NEAR_DEGREES = 1e-8  # about a millimetre
+_HALF_ROUND = 180.0
 
 
-def with_common_vertices(outlines: Outlines, near: float = NEAR_DEGREES) -> Outlines:
+def with_common_vertices(outlines: Outlines) -> Outlines:
     """Rings with the vertices of others added that lie on their edges.
 
+    A vertex within `NEAR_DEGREES` of an edge lies on it, so no edge is moved by more. Features that
+    would become invalid are left as they are.
+
     Args:
-        outlines: rings in any plane.
-        near: a vertex so near to an edge lies on it. An edge is moved by no more; features of
-            which that makes an outline cross itself are left as they are.
+        outlines: rings in degrees. Edges that jump from one end of the longitudes to the other are
+            left as they are: they do not run where their ends say.
     """
     first, edges = _edges_of_one(outlines)
     if not len(first):
@@ -27,12 +30,12 @@ def with_common_vertices(outlines: Outlines, near: float = NEAR_DEGREES) -> Outl
     ends = outlines.places[np.concatenate([first, first + 1])]
     vertices = ends[np.unique(numbered(ends), return_index=True)[1]]
     tree = shapely.STRtree(np.asarray(shapely.points(vertices)))
-    edge, vertex = tree.query(edges, predicate="dwithin", distance=near)
+    edge, vertex = tree.query(edges, predicate="dwithin", distance=NEAR_DEGREES)
     start, end = outlines.places[first[edge]], outlines.places[first[edge] + 1]
     along, place = end - start, vertices[vertex]
     share = ((place - start) * along).sum(axis=1) / (along**2).sum(axis=1)
     gap = np.minimum(np.hypot(*(place - start).T), np.hypot(*(place - end).T))
-    inside = (share > 0) & (share < 1) & (gap > near)
+    inside = (share > 0) & (share < 1) & (gap > NEAR_DEGREES)
     after, share, place = first[edge[inside]], share[inside], place[inside]
     feature = outlines.feature_of_ring[outlines.ring_of_place[after]]
     broken = ~shapely.is_valid(_with(outlines, after, share, place).shapes())
@@ -42,18 +45,15 @@ def with_common_vertices(outlines: Outlines, near: float = NEAR_DEGREES) -> Outl
 
 def _edges_of_one(outlines: Outlines) -> tuple[Indices, Shapes]:
     """Edges that a single ring has: one of those must be wrong where vertices are missing."""
-    first = np.flatnonzero(outlines.is_edge)
-    start, end = outlines.places[first], outlines.places[first + 1]
-    turned = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
-    low = np.where(turned[:, None], end, start)
-    high = np.where(turned[:, None], start, end)
+    first, low, high, _ = outlines.edges()
     order = np.lexsort((high[:, 1], high[:, 0], low[:, 1], low[:, 0]))
     both = np.column_stack([low, high])[order]
     same = np.append(False, (np.diff(both, axis=0) == 0).all(axis=1))[: len(both)]
     lonely = np.empty(len(first), dtype=bool)
     lonely[order] = ~same & ~np.append(same[1:], False)
-    first, pairs = first[lonely], np.stack([start[lonely], end[lonely]], axis=1)
-    return first, np.asarray(shapely.linestrings(pairs), dtype=object)
+    lonely &= high[:, 0] - low[:, 0] <= _HALF_ROUND
+    pairs = np.stack([low[lonely], high[lonely]], axis=1)
+    return first[lonely], np.asarray(shapely.linestrings(pairs), dtype=object)
 
 
 def _with(outlines: Outlines, after: Indices, share: Floats, places: Floats) -> Outlines:

@@ -53,6 +53,20 @@ class Outlines:
         edge[self.ring_starts[1:] - 1] = False
         return edge
 
+    def edges(self) -> tuple[Indices, Floats, Floats, NDArray[np.bool_]]:
+        """Edges as their neighbours see them too.
+
+        Returns:
+            The vertex at which each edge begins, its ends in an order that does not depend on the
+            ring's direction, and whether that turned it.
+        """
+        first = np.flatnonzero(self.is_edge)
+        start, end = self.places[first], self.places[first + 1]
+        turned = start[:, 0] > end[:, 0]
+        turned |= (start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1])
+        low = np.where(turned[:, None], end, start)
+        return first, low, np.where(turned[:, None], start, end), turned
+
     def with_places(self, places: Floats, ring_starts: Indices) -> "Outlines":
         """The same rings with other vertices."""
         return replace(self, places=places, ring_starts=ring_starts)

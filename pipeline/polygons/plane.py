@@ -14,7 +14,9 @@ from pipeline.polygons.noding import with_common_vertices
 from pipeline.polygons.outlines import Outlines, Shapes, outlines_of
 from pipeline.projection import to_atlas
 
-_SEAM = 180.0
+# In degrees the plane ends where it does not show anything: opposite its centre, at 80 degrees east.
+_FARTHEST_EAST = 80.0
+_SEAM = -180.0
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,9 @@ def in_atlas(shapes: Shapes, tolerance_m: float = TOLERANCE_M) -> Projected:
         SourceError: a vertex has no place in the plane.
     """
     outlines = outlines_of(shapes)
-    # Both sides of the cut are one meridian, and so one line in the plane.
     _projected(outlines)
-    places = outlines.places.copy()
-    places[places[:, 0] == -_SEAM, 0] = _SEAM
-    on_seam = places[:, 0] == _SEAM
-    outlines = with_common_vertices(outlines.with_places(places, outlines.ring_starts))
-    seam_features = _features_on_seam(outlines) if on_seam.any() else np.empty(0, dtype=np.intp)
+    outlines = with_common_vertices(outlines_of(_joined(centred(outlines))))
     plane = _projected(densify(outlines, tolerance_m)).shapes()
-    for row in seam_features.tolist():
-        plane[row] = shapely.union_all(shapely.get_parts(plane[row]))
     broken = np.flatnonzero(~shapely.is_valid(plane))
     before = features_km2(plane[broken])
     for row in broken.tolist():
@@ -73,16 +68,27 @@ def _projected(outlines: Outlines) -> Outlines:
     return outlines.with_places(np.column_stack([x, y]), outlines.ring_starts)
 
 
-def _features_on_seam(outlines: Outlines) -> NDArray[np.intp]:
-    """Features of which several parts have an edge on the meridian of 180 degrees."""
+def centred(outlines: Outlines) -> Outlines:
+    """Longitudes from -280 to 80 degrees, among which 180 degrees are nothing special."""
+    places = outlines.places.copy()
+    places[places[:, 0] > _FARTHEST_EAST, 0] -= 360.0
+    return outlines.with_places(places, outlines.ring_starts)
+
+
+def _joined(outlines: Outlines) -> Shapes:
+    """Features of which the parts that have an edge on the meridian of 180 degrees are joined."""
+    shapes = outlines.shapes()
     on_seam = outlines.places[:, 0] == _SEAM
     edge = np.flatnonzero(outlines.is_edge[:-1] & on_seam[:-1] & on_seam[1:])
-    ring = outlines.ring_of_place[edge]
-    part = np.unique(outlines.part_of_ring[ring])
-    feature, count = np.unique(
-        outlines.feature_of_ring[outlines.part_starts[part]], return_counts=True
-    )
-    return np.asarray(feature[count > 1])
+    part = np.unique(outlines.part_of_ring[outlines.ring_of_place[edge]])
+    feature = outlines.feature_of_ring[outlines.part_starts[part]]
+    for row in np.flatnonzero(np.bincount(feature, minlength=len(shapes)) > 1).tolist():
+        parts = shapely.get_parts(shapes[row])
+        cut = np.zeros(len(parts), dtype=bool)
+        cut[part[feature == row] - outlines.feature_starts[row]] = True
+        whole = shapely.get_parts(shapely.union_all(parts[cut]))
+        shapes[row] = shapely.multipolygons(np.concatenate([whole, parts[~cut]]))
+    return shapes
 
 
 def _mended(shape: shapely.Geometry) -> shapely.Geometry:

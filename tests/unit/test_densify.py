@@ -9,7 +9,7 @@ from pipeline.polygons.densify import densify
 from pipeline.polygons.outlines import outlines_of
 from pipeline.polygons.plane import in_atlas
 from pipeline.projection import closed_form, to_degrees
-from tests.polygon_layers import layer
+from tests.polygon_layers import layer, shared_edges
 
 
 def plane_of(places):
@@ -62,6 +62,35 @@ def test_parts_cut_at_180_degrees_become_one_again():
     assert not whole.interiors
     lon, _ = to_degrees(*np.array(whole.representative_point().coords[0]))
     assert abs(lon) > 179
+
+
+def test_a_polygon_at_180_degrees_takes_no_vertices_from_across_the_globe():
+    # Both have edges on the parallel of 51 degrees, half the globe apart in the file's longitudes.
+    aleutian, mainland = shapely.box(-180, 51, -179, 52), shapely.box(-121, 51, -119, 52)
+    both = in_atlas(layer(aleutian, mainland)).shapes
+    alone = [in_atlas(layer(shape)).shapes[0] for shape in (aleutian, mainland)]
+    assert shapely.equals_exact(both, alone).all()
+    assert both[0].length < 500_000
+
+
+def test_neighbours_at_180_degrees_have_their_border_in_common():
+    # One is cut at 180 degrees, the other ends there; the cut has a vertex that only one side has.
+    west = shapely.box(178, 51, 180, 53)
+    east = shapely.Polygon([(-180, 51), (-178, 51), (-178, 53), (-180, 53), (-180, 52.1)])
+    south = shapely.MultiPolygon([shapely.box(179, 50, 180, 51), shapely.box(-180, 50, -179, 51)])
+    plane = in_atlas(layer(west, east, south)).shapes
+    assert shapely.coverage_is_valid(plane)
+    assert set(shared_edges(plane)) == {(0, 1), (0, 2), (1, 2)}
+    assert plane[2].geom_type == "Polygon"
+
+
+def test_parts_away_from_the_cut_stay_when_others_are_joined():
+    cut = [shapely.box(179, 51, 180, 52), shapely.box(-180, 51, -179, 52)]
+    islands = [shapely.box(177, 51, 177.5, 52), shapely.box(-178, 51, -177.5, 52)]
+    whole = in_atlas(layer(shapely.MultiPolygon(cut + islands))).shapes[0]
+    assert len(whole.geoms) == 3
+    alone = in_atlas(layer(*islands)).shapes
+    assert all(any(part.equals(island) for part in whole.geoms) for island in alone)
 
 
 def test_a_vertex_on_the_edge_of_a_neighbour_becomes_common_before_the_plane_bends_it():
