@@ -88,7 +88,7 @@ def _neighbours(shapes: np.ndarray) -> set[tuple[int, int]]:
     vertex = numbered(outlines.places)
     first = np.flatnonzero(outlines.is_edge)
     low, high = np.sort([vertex[first], vertex[first + 1]], axis=0)
-    feature = outlines.feature_of_ring[outlines.ring_of_place[first]]
+    feature = outlines.feature_of_place[first]
     order = np.lexsort((feature, high, low))
     same = (np.diff(low[order]) == 0) & (np.diff(high[order]) == 0)
     one, other = feature[order][:-1][same], feature[order][1:][same]

@@ -35,7 +35,7 @@ def shared_edges(shapes):
     users = {}
     for edge, row in zip(
         np.sort([vertex[first], vertex[first + 1]], axis=0).T.tolist(),
-        outlines.feature_of_ring[outlines.ring_of_place[first]].tolist(),
+        outlines.feature_of_place[first].tolist(),
         strict=True,
     ):
         users.setdefault(tuple(edge), set()).add(row)

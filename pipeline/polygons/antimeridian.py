@@ -9,7 +9,8 @@ import pandas as pd
 import shapely
 
 from pipeline.polygons.noted import CUT, ROUND, Rows, Shapes, noted, together
-from pipeline.polygons.rings import Rings, joined, rings_of
+from pipeline.polygons.outlines import Outlines, outlines_of
+from pipeline.polygons.parts import joined
 from pipeline.projection import Floats
 
 # Steps along the pole, each the shorter way for whoever measures it.
@@ -29,7 +30,7 @@ def continuous(shapes: Shapes) -> tuple[Shapes, pd.DataFrame]:
     """
     result = shapes.copy()
     found = []
-    for row in _concerned(rings_of(shapes)).tolist():
+    for row in _concerned(outlines_of(shapes)).tolist():
         given = shapely.get_parts(shapes[row])
         parts = [part for part in map(_continuous_part, given) if part is not None]
         west, _, east, _ = shapely.bounds(shapes[row]).tolist()
@@ -52,17 +53,17 @@ def cut(shapes: Shapes, rows: Rows) -> Shapes:
     return result
 
 
-def _concerned(rings: Rings) -> Rows:
+def _concerned(rings: Outlines) -> Rows:
     """Features with a long edge, a wide ring or a longitude beyond 180 degrees."""
     lon = rings.places[:, 0]
     if not len(lon):
         return np.empty(0, dtype=np.intp)
     step = np.abs(np.diff(lon, append=lon[-1])) * rings.is_edge
-    filled = np.diff(rings.ring_at) > 0
-    starts = rings.ring_at[:-1][filled]
+    filled = np.diff(rings.ring_starts) > 0
+    starts = rings.ring_starts[:-1][filled]
     width = np.maximum.reduceat(lon, starts) - np.minimum.reduceat(lon, starts)
-    of_edges = rings.row[rings.ring[(step > 180) | (np.abs(lon) > 180)]]
-    return np.union1d(of_edges, rings.row[filled][width > 180])
+    of_edges = rings.feature_of_place[(step > 180) | (np.abs(lon) > 180)]
+    return np.union1d(of_edges, rings.feature_of_ring[filled][width > 180])
 
 
 def _continuous_part(part: shapely.Polygon) -> shapely.Polygon | None:

@@ -11,8 +11,9 @@ import shapely
 from pyproj import Geod
 
 from pipeline.polygons.noted import Shapes
-from pipeline.polygons.rings import Rings, rings_of, simple_parts
-from pipeline.projection import Floats
+from pipeline.polygons.outlines import Outlines, outlines_of
+from pipeline.polygons.parts import simple_parts
+from pipeline.projection import Floats, to_degrees
 
 _WGS84 = Geod(ellps="WGS84")
 _ECCENTRICITY = float(np.sqrt(_WGS84.es))
@@ -28,7 +29,15 @@ def geodesic_km2(shapes: Shapes) -> Floats:
     Edges are great circles of the authalic sphere. With edges up to 25 km (rule B4) areas are those
     of geodesics on the ellipsoid to 0.003 %, and with edges of 100 km to 0.01 %.
     """
-    rings = rings_of(shapes)
+    rings = outlines_of(shapes)
+    return by_row(rings, ring_km2(rings, between_geodesics))
+
+
+def atlas_km2(shapes: Shapes) -> Floats:
+    """Areas as by `geodesic_km2` of valid polygons in atlas metres."""
+    rings = outlines_of(shapes)
+    degrees = np.column_stack(to_degrees(rings.places[:, 0], rings.places[:, 1]))
+    rings = rings.with_places(degrees, rings.ring_starts)
     return by_row(rings, ring_km2(rings, between_geodesics))
 
 
@@ -37,7 +46,7 @@ def drawn_km2(shapes: Shapes) -> Floats:
 
     To cut such an edge in two changes nothing, so that areas before and after a repair compare.
     """
-    rings = rings_of(shapes)
+    rings = outlines_of(shapes)
     return by_row(rings, ring_km2(rings, as_drawn))
 
 
@@ -49,9 +58,9 @@ def stated_km2(shapes: Shapes) -> Floats:
     parts add. Where a repair decides otherwise, as for a hole outside its shell, a shell in another
     one or parts that overlap, the area that it leaves differs from this one by what it decided on.
     """
-    rings = rings_of(shapes)
+    rings = outlines_of(shapes)
     km2 = ring_km2(rings, as_drawn)
-    count = np.diff(rings.ring_at)
+    count = np.diff(rings.ring_starts)
     filled = np.flatnonzero(count > 0)
     ring = np.repeat(np.arange(len(filled)), count[filled])
     lines = shapely.linearrings(rings.places, indices=ring)
@@ -61,16 +70,18 @@ def stated_km2(shapes: Shapes) -> Floats:
     return by_row(rings, km2)
 
 
-def by_row(rings: Rings, km2: Floats) -> Floats:
+def by_row(rings: Outlines, km2: Floats) -> Floats:
     """Areas of features from those of their rings."""
     signed = np.where(rings.is_hole, -km2, km2)
-    return np.bincount(rings.row, signed, minlength=len(rings.row_at) - 1).astype(float)
+    return np.bincount(
+        rings.feature_of_ring, signed, minlength=len(rings.feature_starts) - 1
+    ).astype(float)
 
 
-def ring_km2(rings: Rings, strip: Strip) -> Floats:
+def ring_km2(rings: Outlines, strip: Strip) -> Floats:
     """Areas of rings, whichever way round they go, in the sense of `strip`."""
     if not len(rings.places):
-        return np.zeros(len(rings.ring_at) - 1)
+        return np.zeros(len(rings.ring_starts) - 1)
     lon, lat = np.radians(rings.places).T
     after = np.minimum(np.arange(len(lon)) + 1, len(lon) - 1)
     strips = np.where(rings.is_edge, strip(lon[after] - lon, lat, lat[after]), 0.0)

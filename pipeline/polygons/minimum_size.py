@@ -1,7 +1,7 @@
 """What is too small for a scale: features become points, parts and holes go and are counted.
 
 A filled square is legible from a side of 0.35 mm, which is 12.25 km2 at 1:10 000 000 (rule B3).
-Areas are geodesic; planar ones only tell which rings are so far from the limit that they need none.
+Areas are true ones, not those of the plane.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from pipeline.polygons.areas import features_km2, geodesic_m2, planar_m2
-from pipeline.polygons.outlines import Indices, Outlines, Shapes, outlines_of, starts_of
+from pipeline.polygons.area import atlas_km2
+from pipeline.polygons.outlines import Indices, Outlines, Shapes, outlines_of
+from pipeline.polygons.scale import true_km2
 from pipeline.projection import Floats
-
-_SURE = 0.02  # planar areas of the atlas differ from geodesic ones by less than 1 %
 
 
 @dataclass(frozen=True)
@@ -42,49 +41,31 @@ def legible(shapes: Shapes, least_km2: float) -> Legible:
 
     Args:
         shapes: valid polygons in atlas metres.
-        least_km2: parts and holes of a smaller geodesic area go. A feature is not measured by its
-            sum: of islands that are too small each, none can be drawn.
+        least_km2: parts and holes of a smaller area go, parts measured without the holes that stay.
+            A feature is not measured by its sum: of islands that are too small each, none can be
+            drawn.
     """
-    whole = outlines_of(shapes)
-    large = _at_least(whole, least_km2 * 1e6)
-    part_of_ring = whole.part_of_ring
-    part_kept = large[whole.part_starts[:-1]]
-    ring_kept = part_kept[part_of_ring] & (large | ~whole.is_hole)
-    feature_of_part = whole.feature_of_ring[whole.part_starts[:-1]]
-    features = len(shapes)
-    kept_parts = np.bincount(feature_of_part[part_kept], minlength=features)
-    dropped = np.bincount(feature_of_part[~part_kept], minlength=features)
-    filled = part_kept[part_of_ring] & ~ring_kept
-    is_point = kept_parts == 0
-    rings = np.bincount(part_of_ring[ring_kept], minlength=len(part_kept))[part_kept]
-    sizes = np.diff(whole.ring_starts)[ring_kept]
-    outlines = Outlines(
-        whole.places[ring_kept[whole.ring_of_place]],
-        starts_of(sizes),
-        starts_of(rings),
-        starts_of(kept_parts),
-    )
+    whole, features = outlines_of(shapes), len(shapes)
+    stays = ~whole.is_hole | (true_km2(whole.areas()) >= least_km2)
+    filled = whole.keep(np.ones(len(whole.places), dtype=bool), stays)
+    large = true_km2(filled.parts()) >= least_km2
+    every_place = np.ones(len(filled.places), dtype=bool)
+    outlines = filled.keep(every_place, large[filled.part_of_ring])
+    is_point = np.diff(outlines.feature_starts) == 0
+    gone = ~stays & large[whole.part_of_ring]
     return Legible(
         outlines,
         is_point,
         _points(shapes, is_point, least_km2),
-        np.where(is_point, 0, dropped),
-        np.bincount(whole.feature_of_ring[filled], minlength=features),
+        np.where(is_point, 0, np.bincount(whole.feature_of_part[~large], minlength=features)),
+        np.bincount(whole.feature_of_ring[gone], minlength=features),
     )
-
-
-def _at_least(outlines: Outlines, least_m2: float) -> NDArray[np.bool_]:
-    """Rings that reach a geodesic area."""
-    area = planar_m2(outlines)
-    near = np.flatnonzero(np.abs(area - least_m2) <= _SURE * least_m2)
-    area[near] = geodesic_m2(outlines, near)
-    return np.asarray(area >= least_m2)
 
 
 def _points(shapes: Shapes, is_point: NDArray[np.bool_], least_km2: float) -> pd.DataFrame:
     """A point on the surface of the largest part of each feature that cannot be drawn."""
     rows = np.flatnonzero(is_point)
-    km2 = features_km2(shapes[rows])
+    km2 = atlas_km2(shapes[rows])
     reason = np.where(km2 < least_km2, "small", "scattered")
     points = [_on_surface(shape) for shape in shapes[rows]]
     count = shapely.get_num_geometries(shapes[rows])

@@ -37,7 +37,7 @@ def with_common_vertices(outlines: Outlines) -> Outlines:
     gap = np.minimum(np.hypot(*(place - start).T), np.hypot(*(place - end).T))
     inside = (share > 0) & (share < 1) & (gap > NEAR_DEGREES)
     after, share, place = first[edge[inside]], share[inside], place[inside]
-    feature = outlines.feature_of_ring[outlines.ring_of_place[after]]
+    feature = outlines.feature_of_place[after]
     broken = ~shapely.is_valid(_with(outlines, after, share, place).shapes())
     sound = ~broken[feature]
     return _with(outlines, after[sound], share[sound], place[sound])

@@ -17,7 +17,7 @@ from pipeline.polygons.noted import (
     noted,
     together,
 )
-from pipeline.polygons.rings import simple_parts
+from pipeline.polygons.parts import simple_parts
 
 _POLYGON, _MULTIPOLYGON = 3, 6
 _FARTHEST_LON = 360.0

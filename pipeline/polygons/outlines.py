@@ -35,9 +35,19 @@ class Outlines:
         return owners(self.part_starts)
 
     @cached_property
+    def feature_of_part(self) -> Indices:
+        """The feature of each part."""
+        return owners(self.feature_starts)
+
+    @cached_property
     def feature_of_ring(self) -> Indices:
         """The feature of each ring."""
-        return owners(self.feature_starts)[self.part_of_ring]
+        return np.asarray(self.feature_of_part[self.part_of_ring])
+
+    @property
+    def feature_of_place(self) -> Indices:
+        """The feature of each vertex."""
+        return np.asarray(self.feature_of_ring[self.ring_of_place])
 
     @cached_property
     def is_hole(self) -> NDArray[np.bool_]:
@@ -71,10 +81,62 @@ class Outlines:
         """The same rings with other vertices."""
         return replace(self, places=places, ring_starts=ring_starts)
 
+    def sums(self, values: Floats) -> Floats:
+        """Sums by ring of a value of each vertex."""
+        found = np.zeros(len(self.ring_starts) - 1)
+        filled = np.diff(self.ring_starts) > 0
+        if filled.any():
+            found[filled] = np.add.reduceat(values, self.ring_starts[:-1][filled])
+        return found
+
+    def keep(self, vertices: NDArray[np.bool_], rings: NDArray[np.bool_]) -> "Outlines":
+        """The rings with fewer vertices, or fewer rings; without its shell a part is gone.
+
+        Args:
+            vertices: those that stay; what is said of the last one of a ring does not count.
+            rings: those that stay.
+        """
+        stays = vertices & self.is_edge
+        count = self.sums(stays.astype(float)).astype(np.int64)
+        whole = rings & (count >= 3)
+        shell_stays = whole[self.part_starts[:-1]]
+        whole &= shell_stays[self.part_of_ring]
+        stays &= whole[self.ring_of_place]
+        # Close each ring by the first of the vertices that stay.
+        chosen = np.flatnonzero(stays)
+        starts = np.cumsum(count[whole]) - count[whole]
+        order = np.insert(chosen, starts + count[whole], chosen[starts])
+        part_count = np.bincount(self.part_of_ring[whole], minlength=len(shell_stays))
+        return Outlines(
+            self.places[order],
+            starts_of(count[whole] + 1),
+            starts_of(part_count[shell_stays]),
+            starts_of(
+                np.bincount(
+                    self.feature_of_part[shell_stays], minlength=len(self.feature_starts) - 1
+                )
+            ),
+        )
+
+    def areas(self) -> Shapes:
+        """What each ring encloses, as a polygon."""
+        every_ring = np.arange(len(self.ring_starts))
+        offsets = (self.ring_starts, every_ring)
+        return np.asarray(shapely.from_ragged_array(_POLYGON, self.places, offsets), dtype=object)
+
+    def parts(self) -> Shapes:
+        """Each part as a polygon."""
+        offsets = (self.ring_starts, self.part_starts)
+        return np.asarray(shapely.from_ragged_array(_POLYGON, self.places, offsets), dtype=object)
+
+    def multipolygons(self) -> Shapes:
+        """Multipolygons, one a feature; a feature without parts is an empty one."""
+        offsets = (self.ring_starts, self.part_starts, self.feature_starts)
+        return np.asarray(shapely.from_ragged_array(_MULTI, self.places, offsets), dtype=object)
+
     def shapes(self) -> Shapes:
         """Polygons and multipolygons; a feature without parts is an empty polygon."""
-        offsets = (self.ring_starts, self.part_starts, self.feature_starts)
-        multi = np.asarray(shapely.from_ragged_array(_MULTI, self.places, offsets))
+        multi = self.multipolygons()
         count = np.diff(self.feature_starts)
         multi[count == 1] = shapely.get_geometry(multi[count == 1], 0)
         multi[count == 0] = shapely.Polygon()
@@ -82,7 +144,7 @@ class Outlines:
 
 
 def outlines_of(shapes: Shapes) -> Outlines:
-    """The rings of polygons and multipolygons, in their order."""
+    """The rings of polygons and multipolygons, in their order; none of what is missing or empty."""
     parts, feature = shapely.get_parts(shapes, return_index=True)
     parts, feature = parts[~shapely.is_empty(parts)], feature[~shapely.is_empty(parts)]
     if not len(parts):

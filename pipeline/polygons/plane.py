@@ -5,16 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from pipeline.errors import SourceError
-from pipeline.polygons.areas import features_km2
+from pipeline.polygons.area import atlas_km2
 from pipeline.polygons.densify import TOLERANCE_M, densify
 from pipeline.polygons.noding import with_common_vertices
 from pipeline.polygons.outlines import Outlines, Shapes, outlines_of
 from pipeline.projection import to_atlas
 
-# In degrees the plane ends where it does not show anything: opposite its centre, at 80 degrees east.
+# In degrees the plane ends opposite its centre, where it shows nothing.
 _FARTHEST_EAST = 80.0
 _SEAM = -180.0
 
@@ -47,10 +46,10 @@ def in_atlas(shapes: Shapes, tolerance_m: float = TOLERANCE_M) -> Projected:
     outlines = with_common_vertices(outlines_of(_joined(centred(outlines))))
     plane = _projected(densify(outlines, tolerance_m)).shapes()
     broken = np.flatnonzero(~shapely.is_valid(plane))
-    before = features_km2(plane[broken])
+    before = atlas_km2(plane[broken])
     for row in broken.tolist():
         plane[row] = _mended(plane[row])
-    after = features_km2(plane[broken])
+    after = atlas_km2(plane[broken])
     mended = pd.DataFrame({"row": broken, "km2_before": before, "km2_after": after})
     return Projected(plane, mended)
 

@@ -13,7 +13,7 @@ import shapely
 
 from pipeline.polygons.area import drawn_km2, stated_km2
 from pipeline.polygons.noted import INVALID, Bools, Rows, Shapes, noted
-from pipeline.polygons.rings import joined, polygons_of
+from pipeline.polygons.parts import joined, polygons_of
 from pipeline.projection import Floats
 
 
