@@ -1,9 +1,9 @@
 """Arcs simplified within a tolerance, without new crossings, overlaps or jumps.
 
 Each arc is simplified once (Douglas-Peucker), so features that share a border share it afterwards.
-Where segments break the order of full detail, or stray beyond the tolerance, the place furthest
-from them comes back, and again, until nothing is wrong: detail returns where it is needed, and only
-there.
+Where segments break the order of full detail, stray beyond the tolerance, or make a part too small
+to be seen, the place furthest from them comes back, and again, until nothing is wrong: detail
+returns where it is needed, and only there.
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from pipeline.polygons.arcs import Arcs, arcs_of
 from pipeline.polygons.conflicts import Conflicts
 from pipeline.polygons.deviation import Segments, by_feature, furthest, segments_of
-from pipeline.polygons.outlines import Outlines, Shapes
+from pipeline.polygons.outlines import Outlines, Shapes, owners
 from pipeline.polygons.relations import Relations
+from pipeline.polygons.scale import true_km2
 from pipeline.projection import Floats
 
 Mask = NDArray[np.bool_]
@@ -37,29 +38,34 @@ class Simplified:
     as_it_was: Mask
 
 
-def simplify(outlines: Outlines, tolerance_m: float) -> Simplified:
+def simplify(outlines: Outlines, tolerance_m: float, least_km2: float = 0.0) -> Simplified:
     """Simplify valid polygons in a plane.
 
     Args:
         outlines: valid polygons in metres, which may overlap.
         tolerance_m: no outline strays further from its full detail.
+        least_km2: parts that have this area keep it, or all of their detail.
     """
     if not len(outlines.places):
         nothing = np.zeros(len(outlines.feature_starts) - 1)
         return Simplified(outlines.shapes(), nothing, nothing > 0)
     arcs = arcs_of(outlines)
     conflicts = Conflicts(arcs, Relations(outlines.shapes()))
+    is_large = true_km2(outlines.parts()) >= least_km2
     kept = _thinned(arcs, tolerance_m)
     as_it_was = np.zeros(len(outlines.feature_starts) - 1, dtype=bool)
     before = np.zeros_like(kept)
     while True:
         before = _settled(arcs, conflicts, kept, before, tolerance_m)
-        shapes = arcs.rings(kept).shapes()
+        drawn = arcs.rings(kept)
+        shapes = drawn.shapes()
         broken = ~shapely.is_valid(shapes) & ~as_it_was
-        if not broken.any():
-            return Simplified(shapes, by_feature(arcs, kept), as_it_was)
         as_it_was |= broken
-        kept |= _of_features(arcs, broken)
+        kept |= _places_of(arcs, broken[outlines.feature_of_ring])
+        shrunk = is_large & (true_km2(drawn.parts()) < least_km2)
+        kept |= _next_places(arcs, kept, shrunk[outlines.part_of_ring])
+        if (kept == before).all():
+            return Simplified(shapes, by_feature(arcs, kept), as_it_was)
 
 
 def _thinned(arcs: Arcs, tolerance_m: float) -> Mask:
@@ -105,9 +111,18 @@ def _is_new(segments: Segments, before: Mask) -> Mask:
     return np.asarray(~(before[segments.start] & before[segments.end]))
 
 
-def _of_features(arcs: Arcs, chosen: Mask) -> Mask:
-    """All places of the arcs of some features."""
-    starts, members = arcs.features()
+def _next_places(arcs: Arcs, kept: Mask, rings: Mask) -> Mask:
+    """The place furthest from each segment of some rings that leaves places out."""
+    found = np.zeros_like(kept)
+    if rings.any():
+        segments = segments_of(arcs, kept)
+        _, place = furthest(arcs, segments)
+        found[place] = True
+    return np.asarray(found & _places_of(arcs, rings))
+
+
+def _places_of(arcs: Arcs, rings: Mask) -> Mask:
+    """All places of the arcs of some rings."""
     of_arc = np.zeros(len(arcs.starts) - 1, dtype=bool)
-    of_arc[np.repeat(np.arange(len(starts) - 1), np.diff(starts))[chosen[members]]] = True
+    of_arc[arcs.use[rings[owners(arcs.use_starts)]]] = True
     return np.repeat(of_arc, np.diff(arcs.starts))

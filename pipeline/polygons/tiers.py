@@ -10,7 +10,10 @@ import shapely
 from pipeline.errors import ConservationError
 from pipeline.polygons.minimum_size import legible
 from pipeline.polygons.outlines import Shapes, outlines_of
+from pipeline.polygons.scale import true_km2
 from pipeline.polygons.simplify import simplify
+
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,15 @@ def generalize(
             share with them stay shared; all of their parts are kept.
 
     Raises:
-        ConservationError: a feature was lost, came out twice, is invalid or too far from where it
-            was: a defect of the program.
+        ConservationError: a feature was lost, came out twice, is invalid, too small or too far from
+            where it was: a defect of the program.
     """
     drawn = legible(shapes, scale.least_km2)
     rows = np.flatnonzero(~drawn.is_point)
     full = drawn.outlines.shapes()[rows]
     beside = np.empty(0, dtype=object) if base is None else base
-    result = simplify(outlines_of(np.concatenate([full, beside])), scale.tolerance_m)
+    outlines = outlines_of(np.concatenate([full, beside]))
+    result = simplify(outlines, scale.tolerance_m, scale.least_km2)
     simple = result.shapes[: len(rows)]
     names = np.asarray(ids, dtype=object)
     table = pd.DataFrame(
@@ -107,8 +111,11 @@ def _prove(names: Shapes, table: pd.DataFrame, points: pd.DataFrame, scale: Scal
         )
     invalid = table["id"][~shapely.is_valid(table["geometry"].to_numpy())]
     far = table["id"][table["deviation_m"] > scale.accuracy_m]
-    if len(invalid) or len(far):
+    parts, row = shapely.get_parts(table["geometry"].to_numpy(), return_index=True)
+    small = table["id"].iloc[np.unique(row[true_km2(parts) < scale.least_km2 * (1 - _ROUNDING)])]
+    if len(invalid) or len(far) or len(small):
         raise ConservationError(
             f"tier {scale.name}: {len(invalid)} invalid features and {len(far)} further than "
-            f"{scale.accuracy_m:,.0f} m from full detail: {[*invalid[:3], *far[:3]]}"
+            f"{scale.accuracy_m:,.0f} m from full detail, {len(small)} with parts below "
+            f"{scale.least_km2:g} km2: {[*invalid[:3], *far[:3], *small[:3]]}"
         )

@@ -8,6 +8,7 @@ from pyproj import Geod
 from pipeline.errors import ConservationError
 from pipeline.polygons.arcs import arcs_of
 from pipeline.polygons.outlines import outlines_of
+from pipeline.polygons.scale import true_km2
 from pipeline.polygons.simplify import simplify
 from pipeline.polygons.tiers import SCALES, Scale, generalize
 from pipeline.projection import to_degrees
@@ -211,6 +212,24 @@ def test_small_parts_and_holes_of_a_kept_feature_go_and_are_counted():
     assert (row["parts_dropped"], row["holes_filled"]) == (2, 1)
     assert row["geometry"].geom_type == "Polygon"
     assert len(row["geometry"].interiors) == 1
+
+
+def test_what_is_drawn_stays_as_large_as_it_must_be():
+    # A disc of 13 km2 would be a triangle of half its area.
+    discs = layer(*(shapely.Point(20 * KM * i, 0).buffer(2.035 * KM) for i in range(5)))
+    plain = simplified(discs).shapes
+    assert (shapely.area(plain) < 12e6).all()
+    tier = generalize(range(5), discs, TEN)
+    assert len(tier.table) == 5
+    assert (true_km2(tier.table["geometry"].to_numpy()) >= 12.25).all()
+    assert (tier.table["vertices"] < tier.table["vertices_full"] / 2).all()
+
+
+def test_a_part_is_measured_without_the_hole_that_stays():
+    ring_km = shapely.difference(square(0, 0, 10), square(0.2, 0.2, 9.6))
+    tier = generalize(["ring", "disc"], layer(ring_km, square(50, 0, 10)), TEN)
+    assert tier.table["id"].tolist() == ["disc"]
+    assert tier.points[["id", "reason"]].to_numpy().tolist() == [["ring", "small"]]
 
 
 def test_a_hole_that_goes_takes_what_fills_it_along():
