@@ -1,8 +1,9 @@
-"""The outlines of a layer cut into arcs, of which neighbours share what they have in common.
+"""The outlines or lines of a layer cut into arcs, which neighbours have in common.
 
 An arc runs from one junction to the next. A junction is a vertex that not all its rings enter and
 leave by the same neighbours. A border of several features is one arc, so whatever is done to arcs
-is done to all of them alike.
+is done to all of them alike. Of lines, which are rings that need not be closed here, every end is a
+junction as well.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from pipeline.polygons.chains import Lines
 from pipeline.polygons.outlines import Indices, Outlines, numbered, owners, ranges, starts_of
 from pipeline.projection import Floats
 
@@ -63,18 +65,14 @@ class Arcs:
         count = np.add.reduceat(kept, self.starts[:-1], dtype=np.int64)
         first = starts_of(count)
         length = count[self.use] - 1  # the end of an arc is the start of the next one
+        length[self.use_starts[1:] - 1] += 1  # but for the last one of a ring
         step = ranges(np.zeros(len(self.use), dtype=np.int64), length)
         use = np.repeat(np.arange(len(self.use)), length)
         arc = self.use[use]
         forward, backward = first[arc] + step, first[arc + 1] - 1 - step
         chosen = where[np.where(self.is_turned[use], backward, forward)]
-        size = np.add.reduceat(length, self.use_starts[:-1])
-        open_starts, closed_starts = starts_of(size), starts_of(size + 1)
-        places = np.empty((int(closed_starts[-1]), 2))
-        ring = owners(open_starts)
-        places[np.arange(len(chosen)) + ring] = self.places[chosen]
-        places[closed_starts[1:] - 1] = places[closed_starts[:-1]]
-        return self.outlines.with_places(places, closed_starts)
+        ring_starts = starts_of(length)[self.use_starts]
+        return self.outlines.with_places(self.places[chosen], ring_starts)
 
 
 def arcs_of(outlines: Outlines) -> Arcs:
@@ -87,29 +85,49 @@ def arcs_of(outlines: Outlines) -> Arcs:
     before, after = _neighbours(vertex, starts)
     is_junction = _junctions(vertex, before, after)
     is_junction[_anchors(places, vertex, starts, is_junction)] = True
-
-    # Each ring begins anew at a junction, so that no arc runs over its end.
+    # Each ring begins and ends at a junction, so that no arc runs over its end.
     order = _turned(is_junction[vertex], starts, size)
-    places, vertex = places[order], vertex[order]
-    head = np.flatnonzero(is_junction[vertex])
-    before, after = _neighbours(vertex, starts)
-    ring = owners(starts)
-    last = np.append(head[1:], len(vertex))
-    tail = np.where(ring[head] == np.append(ring[head[1:]], -1), last, starts[ring[head]])
-    before_tail = last - 1
+    order = np.insert(order, starts[1:], order[starts[:-1]])
+    return _cut(
+        outlines.with_places(places[order], outlines.ring_starts), vertex[order], is_junction
+    )
+
+
+def arcs_of_lines(lines: Lines) -> Arcs:
+    """Cut lines into arcs, at their ends too; a loop is three."""
+    vertex = numbered(lines.places)
+    ends = np.concatenate([lines.ring_starts[:-1], lines.ring_starts[1:] - 1])
+    before, after = np.roll(vertex, 1), np.roll(vertex, -1)
+    is_junction = _junctions(vertex, before, after)
+    is_junction[vertex[ends]] = True
+    arcs = _cut(lines, vertex, is_junction)
+    loops = np.flatnonzero(arcs.vertex[arcs.starts[:-1]] == arcs.vertex[arcs.starts[1:] - 1])
+    if not len(loops):
+        return arcs
+    count = np.diff(arcs.starts)[loops] - 1
+    opened = ranges(arcs.starts[loops], count)
+    anchors = _anchors(arcs.places[opened], arcs.vertex[opened], starts_of(count), is_junction)
+    is_junction[anchors] = True
+    return _cut(lines, vertex, is_junction)
+
+
+def _cut(outlines: Outlines, vertex: Indices, is_junction: Mask) -> Arcs:
+    """Cut at every junction what begins and ends at one."""
+    at = np.flatnonzero(is_junction[vertex])
+    ring = outlines.ring_of_place[at]
+    is_arc = ring[1:] == ring[:-1]
+    head, tail = at[:-1][is_arc], at[1:][is_arc]
     many = np.int64(len(vertex) + 1)
-    forward = vertex[head] * many + after[head]
-    backward = vertex[tail] * many + vertex[before_tail]
+    forward = vertex[head] * many + vertex[head + 1]
+    backward = vertex[tail] * many + vertex[tail - 1]
     _, one, use = np.unique(np.minimum(forward, backward), return_index=True, return_inverse=True)
     is_turned = (backward < forward) != (backward < forward)[one][use]
-    length = last[one] - head[one]
-    body = ranges(head[one], length)
-    arc_starts = starts_of(length + 1)
-    chosen = np.empty(int(arc_starts[-1]), dtype=np.int64)
-    chosen[np.arange(len(body)) + owners(starts_of(length))] = body
-    chosen[arc_starts[1:] - 1] = tail[one]
-    uses = starts_of(np.bincount(ring[head], minlength=len(size)))
-    return Arcs(places[chosen], vertex[chosen], arc_starts, use, is_turned, uses, outlines)
+    length = tail[one] - head[one] + 1
+    chosen = ranges(head[one], length)
+    uses = starts_of(np.bincount(ring[:-1][is_arc], minlength=len(outlines.ring_starts) - 1))
+    return Arcs(
+        outlines.places[chosen], vertex[chosen], starts_of(length), use, is_turned, uses, outlines
+    )
 
 
 def _neighbours(vertex: Indices, starts: Indices) -> tuple[Indices, Indices]:
@@ -165,7 +183,7 @@ def _turned(is_junction: Mask, starts: Indices, size: Indices) -> Indices:
     """Positions of the vertices of rings that begin at their first junction."""
     position = np.flatnonzero(is_junction)
     ring = owners(starts)[position]
-    first = position[np.append(True, np.diff(ring) != 0)] - starts[:-1]
+    first = position[np.append(True, np.diff(ring) != 0)[: len(ring)]] - starts[:-1]
     step = ranges(np.zeros(len(size), dtype=np.int64), size)
     shifted = (step + np.repeat(first, size)) % np.repeat(size, size)
     return np.asarray(np.repeat(starts[:-1], size) + shifted)

@@ -8,7 +8,7 @@ rings that share an edge get the same vertices, to the last bit, whichever way t
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.polygons.outlines import Indices, Outlines, ranges, starts_of
+from pipeline.polygons.outlines import Chains, Indices, Outlines, ranges, starts_of
 from pipeline.projection import Floats, to_atlas, wrap_longitude
 
 TOLERANCE_M = 10.0  # a thousandth of a millimetre at 1:10 000 000
@@ -17,7 +17,7 @@ _METRES_A_DEGREE = 6_399_594.0 * np.pi / 180  # nowhere longer on the ellipsoid
 _SAMPLES = (0.25, 0.5, 0.75)
 
 
-def densify(outlines: Outlines, tolerance_m: float = TOLERANCE_M) -> Outlines:
+def densify(outlines: Chains, tolerance_m: float = TOLERANCE_M) -> Chains:
     """Rings in degrees with vertices added until projected edges are as good as straight.
 
     Args:
@@ -59,7 +59,7 @@ def _edges(outlines: Outlines) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     return low, high, turned
 
 
-def _split(outlines: Outlines, pieces: Indices) -> Outlines:
+def _split(outlines: Chains, pieces: Indices) -> Chains:
     low, high, turned = _edges(outlines)
     count = np.ones(len(outlines.places), dtype=np.int64)
     count[outlines.is_edge] = pieces

@@ -7,14 +7,14 @@ apart, such a border opens; with the same vertices on both sides it stays one li
 import numpy as np
 import shapely
 
-from pipeline.polygons.outlines import Indices, Outlines, Shapes, numbered, starts_of
+from pipeline.polygons.outlines import Chains, Indices, Outlines, Shapes, numbered, starts_of
 from pipeline.projection import Floats
 
 NEAR_DEGREES = 1e-8  # about a millimetre
 _HALF_ROUND = 180.0
 
 
-def with_common_vertices(outlines: Outlines) -> Outlines:
+def with_common_vertices(outlines: Chains) -> Chains:
     """Rings with the vertices of others added that lie on their edges.
 
     A vertex within `NEAR_DEGREES` of an edge lies on it, so no edge is moved by more. Features that
@@ -56,7 +56,7 @@ def _edges_of_one(outlines: Outlines) -> tuple[Indices, Shapes]:
     return first[lonely], np.asarray(shapely.linestrings(pairs), dtype=object)
 
 
-def _with(outlines: Outlines, after: Indices, share: Floats, places: Floats) -> Outlines:
+def _with(outlines: Chains, after: Indices, share: Floats, places: Floats) -> Chains:
     """Vertices put into edges, given by their first vertex, in the order along each."""
     order = np.lexsort((share, after))
     after, places = after[order], places[order]

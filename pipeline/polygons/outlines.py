@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import shapely
@@ -77,7 +77,7 @@ class Outlines:
         low = np.where(turned[:, None], end, start)
         return first, low, np.where(turned[:, None], start, end), turned
 
-    def with_places(self, places: Floats, ring_starts: Indices) -> "Outlines":
+    def with_places(self, places: Floats, ring_starts: Indices) -> Self:
         """The same rings with other vertices."""
         return replace(self, places=places, ring_starts=ring_starts)
 
@@ -141,6 +141,9 @@ class Outlines:
         multi[count == 1] = shapely.get_geometry(multi[count == 1], 0)
         multi[count == 0] = shapely.Polygon()
         return multi
+
+
+Chains = TypeVar("Chains", bound=Outlines)
 
 
 def outlines_of(shapes: Shapes) -> Outlines:

@@ -1,6 +1,8 @@
 """Polygons in degrees brought into the atlas plane: valid, whole across 180 degrees."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,12 +12,13 @@ from pipeline.errors import SourceError
 from pipeline.polygons.area import atlas_km2
 from pipeline.polygons.densify import TOLERANCE_M, densify
 from pipeline.polygons.noding import with_common_vertices
-from pipeline.polygons.outlines import Outlines, Shapes, outlines_of
+from pipeline.polygons.outlines import Chains, Indices, Outlines, Shapes, outlines_of
+from pipeline.polygons.parts import joined
 from pipeline.projection import to_atlas
 
 # In degrees the plane ends opposite its centre, where it shows nothing.
 _FARTHEST_EAST = 80.0
-_SEAM = -180.0
+SEAM = -180.0
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,9 @@ def in_atlas(shapes: Shapes, tolerance_m: float = TOLERANCE_M) -> Projected:
         SourceError: a vertex has no place in the plane.
     """
     outlines = outlines_of(shapes)
-    _projected(outlines)
+    projected(outlines)
     outlines = with_common_vertices(outlines_of(_joined(centred(outlines))))
-    plane = _projected(densify(outlines, tolerance_m)).shapes()
+    plane = projected(densify(outlines, tolerance_m)).shapes()
     broken = np.flatnonzero(~shapely.is_valid(plane))
     before = atlas_km2(plane[broken])
     for row in broken.tolist():
@@ -54,20 +57,25 @@ def in_atlas(shapes: Shapes, tolerance_m: float = TOLERANCE_M) -> Projected:
     return Projected(plane, mended)
 
 
-def _projected(outlines: Outlines) -> Outlines:
+def projected(outlines: Chains) -> Chains:
+    """The same outlines in atlas metres.
+
+    Raises:
+        SourceError: a vertex has no place in the plane.
+    """
     x, y = to_atlas(outlines.places[:, 0], outlines.places[:, 1])
     far = np.flatnonzero(~(np.isfinite(x) & np.isfinite(y)))
     if len(far):
         lon, lat = outlines.places[far[0]]
-        row = outlines.feature_of_ring[outlines.ring_of_place[far[0]]]
+        row = outlines.feature_of_place[far[0]]
         raise SourceError(
-            f"polygon {row}: expected places that the atlas projection can show, found "
+            f"feature {row}: expected places that the atlas projection can show, found "
             f"longitude {lon}, latitude {lat} and {len(far) - 1} more"
         )
     return outlines.with_places(np.column_stack([x, y]), outlines.ring_starts)
 
 
-def centred(outlines: Outlines) -> Outlines:
+def centred(outlines: Chains) -> Chains:
     """Longitudes from -280 to 80 degrees, among which 180 degrees are nothing special."""
     places = outlines.places.copy()
     places[places[:, 0] > _FARTHEST_EAST, 0] -= 360.0
@@ -76,17 +84,34 @@ def centred(outlines: Outlines) -> Outlines:
 
 def _joined(outlines: Outlines) -> Shapes:
     """Features of which the parts that have an edge on the meridian of 180 degrees are joined."""
-    shapes = outlines.shapes()
-    on_seam = outlines.places[:, 0] == _SEAM
+    on_seam = outlines.places[:, 0] == SEAM
     edge = np.flatnonzero(outlines.is_edge[:-1] & on_seam[:-1] & on_seam[1:])
     part = np.unique(outlines.part_of_ring[outlines.ring_of_place[edge]])
-    feature = outlines.feature_of_ring[outlines.part_starts[part]]
+    return with_joined(outlines, part, shapely.union_all, joined)
+
+
+def with_joined(
+    outlines: Outlines,
+    part: Indices,
+    join: Callable[[Shapes], Any],
+    together: Callable[[Shapes], Any],
+) -> Shapes:
+    """Features with some parts joined, where a feature has several of them.
+
+    Args:
+        outlines: the features.
+        part: numbers of the parts.
+        join: joins them.
+        together: makes one feature of several parts.
+    """
+    shapes = outlines.shapes()
+    feature = outlines.feature_of_part[part]
     for row in np.flatnonzero(np.bincount(feature, minlength=len(shapes)) > 1).tolist():
         parts = shapely.get_parts(shapes[row])
-        cut = np.zeros(len(parts), dtype=bool)
-        cut[part[feature == row] - outlines.feature_starts[row]] = True
-        whole = shapely.get_parts(shapely.union_all(parts[cut]))
-        shapes[row] = shapely.multipolygons(np.concatenate([whole, parts[~cut]]))
+        is_cut = np.zeros(len(parts), dtype=bool)
+        is_cut[part[feature == row] - outlines.feature_starts[row]] = True
+        whole = shapely.get_parts(join(parts[is_cut]))
+        shapes[row] = together(np.concatenate([whole, parts[~is_cut]]))
     return shapes
 
 

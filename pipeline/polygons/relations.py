@@ -34,11 +34,12 @@ class Relations:
     def _overlap(self, keys: Indices) -> NDArray[np.bool_]:
         first, second = np.divmod(keys, len(self._shapes))
         overlap = first != second
+        least = np.minimum(self._area[first], self._area[second])
+        overlap &= least > 0  # lines cover nothing
         pairs = np.flatnonzero(overlap)
         one, other = self._shapes[first[pairs]], self._shapes[second[pairs]]
-        least = np.minimum(self._area[first[pairs]], self._area[second[pairs]])
         common = shapely.area(shapely.intersection(one, other))
-        overlap[pairs] = common > SLIVER_SHARE * least
+        overlap[pairs] = common > SLIVER_SHARE * least[pairs]
         return np.asarray(overlap)
 
 

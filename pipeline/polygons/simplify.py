@@ -6,13 +6,15 @@ to be seen, the place furthest from them comes back, and again, until nothing is
 returns where it is needed, and only there.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from pipeline.polygons.arcs import Arcs, arcs_of
+from pipeline.polygons.arcs import Arcs, arcs_of, arcs_of_lines
+from pipeline.polygons.chains import Lines
 from pipeline.polygons.conflicts import Conflicts
 from pipeline.polygons.deviation import Segments, by_feature, furthest, segments_of
 from pipeline.polygons.outlines import Outlines, Shapes, owners
@@ -46,14 +48,32 @@ def simplify(outlines: Outlines, tolerance_m: float, least_km2: float = 0.0) -> 
         tolerance_m: no outline strays further from its full detail.
         least_km2: parts that have this area keep it, or all of their detail.
     """
-    if not len(outlines.places):
-        nothing = np.zeros(len(outlines.feature_starts) - 1)
-        return Simplified(outlines.shapes(), nothing, nothing > 0)
-    arcs = arcs_of(outlines)
-    conflicts = Conflicts(arcs, Relations(outlines.shapes()))
     is_large = true_km2(outlines.parts()) >= least_km2
-    kept = _thinned(arcs, tolerance_m)
+
+    def shrunk(drawn: Outlines) -> Mask:
+        return np.asarray((is_large & (true_km2(drawn.parts()) < least_km2))[drawn.part_of_ring])
+
+    return _simplified(arcs_of(outlines), tolerance_m, shrunk)
+
+
+def simplify_lines(lines: Lines, tolerance_m: float) -> Simplified:
+    """Simplify lines in a plane: junctions stay, and lines come to cross where they did before.
+
+    Args:
+        lines: lines in metres.
+        tolerance_m: no line strays further from its full detail.
+    """
+    return _simplified(arcs_of_lines(lines), tolerance_m, lambda drawn: drawn.is_hole)
+
+
+def _simplified(arcs: Arcs, tolerance_m: float, wanting: Callable[[Outlines], Mask]) -> Simplified:
+    """Simplify arcs until features are valid and no ring is `wanting` more detail."""
+    outlines = arcs.outlines
     as_it_was = np.zeros(len(outlines.feature_starts) - 1, dtype=bool)
+    if not len(arcs.places):
+        return Simplified(outlines.shapes(), as_it_was.astype(float), as_it_was)
+    conflicts = Conflicts(arcs, Relations(outlines.shapes()))
+    kept = _thinned(arcs, tolerance_m)
     before = np.zeros_like(kept)
     while True:
         before = _settled(arcs, conflicts, kept, before, tolerance_m)
@@ -62,8 +82,7 @@ def simplify(outlines: Outlines, tolerance_m: float, least_km2: float = 0.0) -> 
         broken = ~shapely.is_valid(shapes) & ~as_it_was
         as_it_was |= broken
         kept |= _places_of(arcs, broken[outlines.feature_of_ring])
-        shrunk = is_large & (true_km2(drawn.parts()) < least_km2)
-        kept |= _next_places(arcs, kept, shrunk[outlines.part_of_ring])
+        kept |= _next_places(arcs, kept, wanting(drawn))
         if (kept == before).all():
             return Simplified(shapes, by_feature(arcs, kept), as_it_was)
 

@@ -108,7 +108,7 @@ def test_a_common_vertex_that_would_break_a_polygon_is_not_added():
 
 
 def test_what_has_no_place_in_the_plane_is_told():
-    with pytest.raises(SourceError, match="polygon 0: expected places"):
+    with pytest.raises(SourceError, match="feature 0: expected places"):
         in_atlas(layer("POLYGON ((0 0, 1 0, 1 inf, 0 1, 0 0))"))
 
 
