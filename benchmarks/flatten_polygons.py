@@ -26,6 +26,8 @@ from pipeline.polygons.flatten import flatten
 from pipeline.polygons.overlaps import overlapping_pairs
 
 TASKS = ("make", "flatten", "flatten in 2 threads", "union", "difference")
+# So that making the polygons takes little memory beside having them.
+_AT_ONCE = 10_000
 
 
 def make_polygons(count: int, vertices: int) -> np.ndarray:
@@ -45,14 +47,22 @@ def make_polygons(count: int, vertices: int) -> np.ndarray:
     centre[is_zone] = centre[source[is_zone]]
     radius[is_zone] = radius[source[is_zone]] * 0.3
     radius[is_shell] *= 5
+    cuts = range(_AT_ONCE, count, _AT_ONCE)
+    heaps = zip(np.split(centre, cuts), np.split(radius, cuts), strict=True)
+    shapes = np.concatenate([_stars(random, *heap, vertices) for heap in heaps])
+    shapes[is_copy] = shapes[source[is_copy]]
+    return shapes
+
+
+def _stars(
+    random: np.random.Generator, centre: np.ndarray, radius: np.ndarray, vertices: int
+) -> np.ndarray:
     angle = np.linspace(0, 2 * np.pi, vertices, endpoint=False)
-    steps = np.cumsum(random.normal(0, 1, (count, vertices)), axis=1) / math.sqrt(vertices)
+    steps = random.normal(0, 1, (len(radius), vertices)).cumsum(axis=1) / math.sqrt(vertices)
     ragged = np.clip(1 + 0.3 * steps * np.hanning(vertices), 0.4, 1.8) * radius[:, None]
     x = centre[:, :1] + ragged * np.cos(angle)
     y = centre[:, 1:] + ragged * np.sin(angle)
-    shapes = shapely.polygons(np.stack([x, y], axis=2))
-    shapes[is_copy] = shapes[source[is_copy]]
-    return shapes
+    return shapely.polygons(np.stack([x, y], axis=2))
 
 
 def work(task: str, count: int, vertices: int, told: str) -> None:

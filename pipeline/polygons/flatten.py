@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from pipeline.errors import CheckError, ConservationError
-from pipeline.polygons.faces import Shared, dissolve, settle, sum_shared
+from pipeline.errors import CheckError
+from pipeline.polygons.faces import GRID_M, Shared, dissolve, settle, sum_shared
+from pipeline.polygons.flat_proof import prove_flat
 from pipeline.polygons.partition import (
     BLOCK_VERTICES,
     Ints,
@@ -64,7 +65,7 @@ def flatten(
 
     Raises:
         CheckError: an id or a rank occurs twice, or a shape is no valid polygon.
-        ConservationError: a result is invalid.
+        ConservationError: the results do not cover what was given once.
     """
     _check(shapes, ids, ranks)
     order = np.argsort(ranks)
@@ -85,7 +86,7 @@ def flatten(
     shared = sum_shared([some.shared for some in settled])
     flat, given = give_slivers(flat, np.unique(shared.second))
     names = ids.to_numpy()[order]
-    _prove(flat, names)
+    prove_flat(land, flat, names, GRID_M)
     back = np.empty(len(land), dtype=object)
     back[order] = flat
     slivers = pd.DataFrame(
@@ -111,13 +112,4 @@ def _check(shapes: Shapes, ids: pd.Series, ranks: Ints) -> None:
         raise CheckError(
             f"overlaps: expected valid polygons, found {len(bad)} others, the first "
             f"{ids.iat[int(bad[0])]!r}: {found}"
-        )
-
-
-def _prove(flat: Shapes, ids: Shapes) -> None:
-    bad = np.flatnonzero(~shapely.is_valid(flat))
-    if len(bad):
-        raise ConservationError(
-            f"overlaps: {len(bad)} results are no valid polygons, the first {ids[bad[0]]!r}: "
-            f"{shapely.is_valid_reason(flat[bad[0]])}"
         )

@@ -1,7 +1,7 @@
 """Overlaps between features: who keeps the land, and what the full layer is told."""
 
 import pickle
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -196,13 +196,18 @@ def test_a_giant_is_cut_and_comes_back_whole(first: bool) -> None:
     )
 
 
-def test_processes_give_the_same_bytes() -> None:
+@pytest.mark.parametrize("workers", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_workers_give_the_same_bytes(workers: type[Executor]) -> None:
     shapes = parcels()
     alone = flat_of(*shapes, block_vertices=200)
-    with ProcessPoolExecutor(2) as processes:
-        together = flat_of(*shapes, block_vertices=200, executor=processes)
+    with workers(2) as executor:
+        together = flat_of(*shapes, block_vertices=200, executor=executor)
+    assert len(list(blocks_of(explode(shapes), 200))) > 5
     assert shapely.to_wkb(alone.shape).tolist() == shapely.to_wkb(together.shape).tolist()
-    assert alone.shared.km2.tolist() == together.shared.km2.tolist()
+    for name in ("first", "second", "km2", "feature", "covered_km2"):
+        one, other = getattr(alone.shared, name), getattr(together.shared, name)
+        assert one.tobytes() == other.tobytes()
+    assert alone.slivers.equals(together.slivers)
 
 
 def test_a_block_survives_pickling() -> None:
