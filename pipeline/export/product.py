@@ -30,7 +30,7 @@ class Tier:
     """The features of a layer of lines or polygons as one scale draws them, or without overlaps.
 
     `features` and `points` have the layer's fields, sorted by key; each has its `shapes` in atlas
-    metres, row by row. Together they are all features of the layer: `points` are those too small
+    metres, row by row. Together they are all features of the atlas: `points` are those too small
     for the scale, each at a place inside it. The tier without overlaps has none, and lacks the
     features that others cover wholly.
     """
@@ -100,12 +100,13 @@ def make_product(
     is_inside = _reach_m(atlas) <= catalogue.framework.domain_radius_m
     ledger.add("A13", "published_as_is", layer.table, features[~is_inside], "coordinates")
     published = _typed(features, fields)
-    tiers = tuple(_tier(name, tables[f"tier_{name}"], published, layer) for name in layer.tiers)
+    shown = published[is_inside]
+    tiers = tuple(_tier(name, tables[f"tier_{name}"], shown, layer) for name in layer.tiers)
     return Product(
         layer,
         edition,
         fields,
-        published[is_inside].reset_index(drop=True),
+        shown.reset_index(drop=True),
         atlas[is_inside],
         published[~is_inside].reset_index(drop=True),
         lonlat,
@@ -139,7 +140,11 @@ def _reach_m(atlas: Shapes) -> Floats:
 
 
 def _tier(name: str, drawn: pd.DataFrame, published: pd.DataFrame, layer: LayerSpec) -> Tier:
-    """One tier: `drawn` has a row a feature with its key and its shape, perhaps a point."""
+    """One tier: `drawn` has a row a feature with its key and its shape, perhaps a point.
+
+    What lies beyond the domain is in no tier: their files are in atlas metres (rule A13).
+    """
+    drawn = drawn[drawn[layer.key].isin(published[layer.key])]
     ordered = drawn.sort_values(layer.key, kind="stable")
     shapes = ordered[ATLAS].to_numpy(object)
     rows = published.set_index(layer.key, drop=False).loc[ordered[layer.key]]
