@@ -95,10 +95,10 @@ def data_quality(
     found = _first_findings(findings)
     framework = catalogue.framework
     as_is = found[found["action"] == "published_as_is"]
-    repaired = product.all_features["coordinate_status"] == "repaired"
+    status = product.all_features.get("coordinate_status", pd.Series(dtype="str"))
     accuracy = say(
         "accuracy",
-        repaired=int(repaired.sum()),
+        repaired=int((status == "repaired").sum()),
         outside=int((as_is["rule"] == "A12").sum()),
         state_km=_kilometres(framework.tolerances.state_m),
         scale=framework.scale_denominator,
