@@ -6,12 +6,14 @@ flat layer, where land belongs to its first feature only. The last one adds up o
 all of them is the union.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import shapely
 
 from pipeline.errors import CheckError
-from pipeline.polygons.areas import features_km2
+from pipeline.polygons.area import atlas_km2
 from pipeline.polygons.partition import Shapes
 from pipeline.polygons.ranks import IUCN_ORDER
 from pipeline.projection import Floats
@@ -72,8 +74,12 @@ def _summed(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     named = rows.assign(**{key: "" for key in ("country", "category") if key not in keys})
     groups = named.groupby(["country", "category"], sort=False)
     sums = groups[["features", "sum_km2", "flat_km2"]].sum()
-    sums["shape"] = groups["shape"].agg(lambda some: shapely.union_all(some.to_numpy()))
+    sums["shape"] = groups["shape"].agg(_union)
     return sums.reset_index().sort_values(["country", "category"], key=_places)
+
+
+def _union(shapes: pd.Series) -> Any:
+    return shapely.union_all(shapes.to_numpy(object))
 
 
 def _places(labels: pd.Series) -> pd.Series:
@@ -82,7 +88,7 @@ def _places(labels: pd.Series) -> pd.Series:
 
 
 def _km2(shapes: Shapes) -> Floats:
-    return features_km2(np.asarray(shapely.segmentize(shapes, _EDGE_M), dtype=object))
+    return atlas_km2(np.asarray(shapely.segmentize(shapes, _EDGE_M), dtype=object))
 
 
 def _check(shapes: Shapes, flat: Shapes, country: pd.Series, category: pd.Series) -> None:

@@ -5,6 +5,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from pipeline.countries import BY_ALPHA_2
 from pipeline.polygons.area import geodesic_km2
 from pipeline.projection import Floats
 from pipeline.spec.reference import Designation
@@ -18,7 +19,6 @@ Shapes = NDArray[np.object_]
 MOST_DIFFERENCE = 0.05
 _MEASURED = ["shape", "area_reported_km2", "marine_share"]
 _DECIMALS = 6
-_COUNTRIES = {"CA": "CAN", "MX": "MEX", "US": "USA"}
 
 
 @step("whole_areas")
@@ -130,7 +130,7 @@ def _designations(codes: pd.Series, known: dict[str, Designation]) -> dict[str, 
 
 def _countries(states: pd.Series, own: str) -> pd.Series:
     """The country of each feature's first state, or the agency's own."""
-    return states.str[:2].map(_COUNTRIES).fillna(own).astype("str")
+    return states.str[:2].map(BY_ALPHA_2).fillna(own).astype("str")
 
 
 @step("describe_base")
