@@ -63,7 +63,8 @@ def simplify_lines(lines: Lines, tolerance_m: float) -> Simplified:
         lines: lines in metres.
         tolerance_m: no line strays further from its full detail.
     """
-    return _simplified(arcs_of_lines(lines), tolerance_m, lambda drawn: drawn.is_hole)
+    wants = np.zeros(len(lines.ring_starts) - 1, dtype=bool)
+    return _simplified(arcs_of_lines(lines), tolerance_m, lambda _: wants)
 
 
 def _simplified(arcs: Arcs, tolerance_m: float, wanting: Callable[[Outlines], Mask]) -> Simplified:
