@@ -65,15 +65,15 @@ def _beside(border: float, far: float) -> Any:
 def _degrees() -> Shapes:
     """The outlines, in the order of the rows."""
     basin = _beside(_BORDER, -110.6).difference(_round(-110.2, 46.0, 0.2, 0.15))
-    islands = shapely.union_all([_round(-61.5, 49.6, 0.9, 0.3), _round(-60.4, 49.9, 0.3, 0.2)])
+    islands = shapely.union_all([_round(-63.0, 49.4, 0.9, 0.3), _round(-61.9, 49.2, 0.3, 0.2)])
     shapes = [
         basin,
         _round(-109.8, 46.1, 0.3, 0.2),
         _beside(_BORDER, -108.7),
-        _round(180.1, 51.8, 1.2, 0.3),
+        _round(179.8, 51.8, 1.0, 0.3),
         _round(144.8, 13.45, 0.3, 0.3),
         islands,
-        _round(-61.2, 50.2, 0.002, 0.0015, steps=24),
+        _round(-61.7, 50.2, 0.002, 0.0015, steps=24),
         _round(-106.5, 28.5, 0.8, 0.6),
         _round(-107.2, 27.4, 0.02, 0.02, steps=40),
         _round(-106.5, 28.5, 0.2, 0.1),
@@ -99,7 +99,8 @@ def areas(catalogue: Catalogue = CATALOGUE, layer: LayerSpec = AREAS) -> pd.Data
     frame = frame.fillna({"area_flag": "not_reported"})
     frame["lon"], frame["lat"] = _labels(shapes).T
     frame["state_provs"] = frame["state_prov"]
-    fixed = {"designation": "National Park", "designation_en": "National Park"}
+    fixed = {f"designation_{key}": f"Park ({key})" for key in ("en", "fr", "es")}
+    fixed |= {"designation": "National Park"}
     fixed |= {"iucn_basis": "reported", "conservation_type": "PA", "legal_status": "Designated"}
     fixed |= {"governance": "Not Reported", "governance_basis": "none", "manager": "Agency"}
     fixed |= {"realm": "terrestrial", "realm_basis": "share", "zone_role": "area", "file": "f.gpkg"}
@@ -108,6 +109,7 @@ def areas(catalogue: Catalogue = CATALOGUE, layer: LayerSpec = AREAS) -> pd.Data
     frame = frame.assign(**fixed, name_original=frame["name"], record=range(1, len(frame) + 1))
     kinds = {name: catalogue.fields[name].type for name in layer.fields if name not in frame}
     empty = {"text": "", "integer": pd.NA, "real": np.nan}
+    frame.loc[frame["state_prov"].isin(["US-AK", "US-GU"]), "realm"] = "marine"
     return frame.assign(**{name: empty[kind] for name, kind in kinds.items()})
 
 
@@ -180,8 +182,8 @@ def line_tables() -> dict[str, pd.DataFrame]:
     bent = shapely.LineString(np.transpose([-100 + 3 * t, 50 + 0.3 * np.sin(40 * t)]).round(7))
     first = shapely.LineString(np.transpose([-105 + t, 27 + 0.5 * t**2]).round(7))
     parts = shapely.MultiLineString([first, shapely.LineString([(-103.9, 27.5), (-103.5, 27.7)])])
-    west = np.transpose([179 + t, 66 + 0.2 * t])
-    across = shapely.MultiLineString([west, [(-180, 66.2), (-179.5, 66.4)]])
+    west = np.transpose([179 + t, 51.45 + 0.05 * t])
+    across = shapely.MultiLineString([west, [(-180, 51.5), (-179.5, 51.55)]])
     rows = [
         ["CAN-R-1", "CAN", "CA-MB", "Example River"],
         ["MEX-R-1", "MEX", "MX-CHH", "Río Ejemplo"],
@@ -191,7 +193,8 @@ def line_tables() -> dict[str, pd.DataFrame]:
     frame["shape"] = [bent, parts, across]
     shapes = frame["shape"].to_numpy(object)
     frame["atlas_shape"] = shapely.transform(shapes, lambda p: np.transpose(to_atlas(*p.T)))
-    frame["lon"], frame["lat"] = shapely.get_coordinates(shapely.point_on_surface(shapes)).T
+    first = [shapely.get_coordinates(shape)[0] for shape in shapes]
+    frame["lon"], frame["lat"] = np.transpose(first)
     frame = frame.assign(native_id="1", established_year=pd.NA, datum="WGS 84", source="us_padus")
     frame = frame.assign(vintage="2025", file="f.gpkg", record=range(1, len(frame) + 1))
     frame = frame.assign(name_en="", name_fr="", name_es="")

@@ -1,6 +1,7 @@
 """Product rules that ask where a feature is: A6 and A10 to A12."""
 
 import numpy as np
+import pandas as pd
 
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
@@ -15,6 +16,9 @@ from pipeline.places import Bools
 from pipeline.projection import Floats, to_atlas
 
 _KILOMETRE_M = 1_000.0
+# Realms of areas whose label may be at sea, and how far a country's waters reach: 200 miles.
+_SEA = ("marine", "coastal")
+_WATERS_M = 370_400.0
 _NO_PLACES = "no feature has a position that can be put on the globe"
 
 
@@ -26,6 +30,32 @@ def _atlas_points(dataset: Dataset) -> tuple[Floats, Floats]:
         known = (np.abs(points.lat) <= 90) & (np.abs(points.lon) <= 180)
     x[points.row[known]], y[points.row[known]] = to_atlas(points.lon[known], points.lat[known])
     return x, y
+
+
+def _label_points(dataset: Dataset, context: Context) -> tuple[Floats, Floats, Floats, Floats]:
+    """Where each feature is to be looked for, in atlas metres and degrees, NaN where nowhere.
+
+    Lines and polygons say it in LON and LAT, which rule A4 finds on them.
+    """
+    x, y = _atlas_points(dataset)
+    lon, lat = np.full(len(dataset), np.nan), np.full(len(dataset), np.nan)
+    lon[dataset.points.row], lat[dataset.points.row] = dataset.points.lon, dataset.points.lat
+    columns = [context.column(dataset, name) for name in ("lon", "lat")]
+    told = [pd.to_numeric(v, errors="coerce").to_numpy(float) for v in columns if v is not None]
+    if len(told) == len(columns):
+        told_lon, told_lat = told
+        with np.errstate(invalid="ignore"):
+            used = (np.abs(told_lon) <= 180) & (np.abs(told_lat) <= 90) & (dataset.dimension > 0)
+        lon[used], lat[used] = told_lon[used], told_lat[used]
+        x[used], y[used] = to_atlas(lon[used], lat[used])
+    return x, y, lon, lat
+
+
+def _is_at_sea(dataset: Dataset, context: Context) -> Bools:
+    """Areas that say that they are wholly or partly sea."""
+    realm = context.declared(dataset, "realm")
+    found: Bools = np.isin(realm, _SEA) & (dataset.dimension == 2)
+    return found
 
 
 def _exchanged(dataset: Dataset) -> tuple[Floats, Floats]:
@@ -117,18 +147,26 @@ def swapped(dataset: Dataset, context: Context) -> Outcome:
     fr="Dans le pays déclaré",
     es="En el país declarado",
     says_fr="À moins de 25 km du pays déclaré, ou de ce que sa couche admet, ou dans une zone en "
-    "mer connue.",
+    "mer connue. Les lignes et les polygones sont cherchés à leurs LON et LAT; les aires marines "
+    "peuvent être à 200 milles.",
     says_es="A menos de 25 km del país declarado, o de lo que su capa admite, o en una zona marina "
-    "conocida.",
+    "conocida. Las líneas y los polígonos se buscan en sus LON y LAT; las áreas marinas pueden "
+    "estar a 200 millas.",
     source="atlas framework 3.4",
 )
 def in_country(dataset: Dataset, context: Context) -> Outcome:
-    """Within 25 km of the declared country, or what its layer allows, or in a known area at sea."""
-    x, y = _atlas_points(dataset)
+    """Within 25 km of the declared country, or what its layer allows, or in a known area at sea.
+
+    Lines and polygons are looked for at their LON and LAT; marine areas may be 200 miles off.
+    """
+    x, y, lon, lat = _label_points(dataset, context)
     known = np.isfinite(x)
     if not known.any():
         return not_applicable(_NO_PLACES)
-    near = _near_country(dataset, context, x, y) | _is_offshore(dataset, context)
+    near = _near_country(dataset, context, x, y) | _is_offshore(dataset, context, lon, lat)
+    at_sea = np.flatnonzero(known & ~near & _is_at_sea(dataset, context))
+    country = context.declared(dataset, "country")[at_sea]
+    near[at_sea] = context.places.near_declared_country(x[at_sea], y[at_sea], country, _WATERS_M)
     states = context.declared(dataset, "state_prov")
     # Not every territory is among the embedded boundaries.
     unknown = np.isin(states, sorted(context.state_codes - set(context.places.states)))
@@ -143,16 +181,15 @@ def in_country(dataset: Dataset, context: Context) -> Outcome:
     )
 
 
-def _is_offshore(dataset: Dataset, context: Context) -> Bools:
+def _is_offshore(dataset: Dataset, context: Context, lon: Floats, lat: Floats) -> Bools:
     """Whether each feature is in one of the framework's areas at sea."""
     found = np.zeros(len(dataset), dtype=bool)
     country = context.declared(dataset, "country")
-    points = dataset.points
     for area in context.catalogue.framework.offshore_areas:
         with np.errstate(invalid="ignore"):
-            inside = (points.lon >= area.west) & (points.lon <= area.east)
-            inside &= (points.lat >= area.south) & (points.lat <= area.north)
-        found[points.row[inside]] |= np.isin(country[points.row[inside]], [area.country, ""])
+            inside = (lon >= area.west) & (lon <= area.east)
+            inside &= (lat >= area.south) & (lat <= area.north)
+        found |= inside & np.isin(country, [area.country, ""])
     return found
 
 
@@ -162,21 +199,24 @@ def _is_offshore(dataset: Dataset, context: Context) -> Bools:
     en="In the declared state",
     fr="Dans l'État ou la province déclarés",
     es="En el estado o provincia declarados",
-    says_fr="À moins de 5 km de l'État, de la province ou du territoire déclarés.",
-    says_es="A menos de 5 km del estado, provincia o territorio declarados.",
+    says_fr="À moins de 5 km de l'État, de la province ou du territoire déclarés; les aires "
+    "marines n'en ont pas où être.",
+    says_es="A menos de 5 km del estado, provincia o territorio declarados; las áreas marinas no "
+    "tienen ninguno donde estar.",
     source="atlas framework 3.4, 7",
 )
 def in_state(dataset: Dataset, context: Context) -> Outcome:
-    """Within 5 km of the declared state, province or territory."""
+    """Within 5 km of the declared state, province or territory; marine areas have none to be in."""
     if context.column(dataset, "state_prov") is None:
         return not_applicable("no field names the state")
     states = context.declared(dataset, "state_prov")
-    x, y = _atlas_points(dataset)
+    x, y, lon, lat = _label_points(dataset, context)
     tested = np.isfinite(x) & np.isin(states, sorted(context.places.states))
+    tested &= ~_is_at_sea(dataset, context)
     if not tested.any():
         return not_applicable("no feature names a state of the boundaries")
     metres = context.catalogue.framework.tolerances.state_m
     near = context.places.near_declared_state(x, y, states, metres)
-    bad = np.flatnonzero(tested & ~near & ~_is_offshore(dataset, context))
+    bad = np.flatnonzero(tested & ~near & ~_is_offshore(dataset, context, lon, lat))
     figure = f"{len(bad)} of {int(tested.sum())} more than 5 km outside"
     return offending_rows(dataset, figure, bad, lambda i: f"not in {states[bad[i]]}")
