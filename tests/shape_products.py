@@ -254,5 +254,11 @@ def edition_report(product: Product) -> EditionReport:
     made = ledger(product)
     facts = receipt(product, made)
     return EditionReport(
-        product.layer, product.edition, product.all_features, made.findings(), facts, ()
+        product.layer,
+        product.edition,
+        product.all_features,
+        made.findings(),
+        facts,
+        (),
+        product.drawing,
     )

@@ -84,6 +84,7 @@ def make_edition(
         ledger.findings(),
         receipt,
         tuple(failures),
+        product.drawing,
         before,
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.export.drawing import Drawing
 from pipeline.spec.layer import LayerSpec
 
 _JOIN = ["source", "native_id"]
@@ -36,6 +37,7 @@ class EditionReport:
         findings: Rows of the ledger, with the columns of `pipeline.ledger.COLUMNS`.
         receipt: Content of the edition's ``receipt.json``.
         failures: Why the edition was not published; empty if it was.
+        drawing: The published features as maps draw them.
         before: What was published before; None if this is the first edition.
     """
 
@@ -45,6 +47,7 @@ class EditionReport:
     findings: pd.DataFrame
     receipt: dict[str, Any]
     failures: tuple[str, ...]
+    drawing: Drawing
     before: EarlierEdition | None = None
 
     @property

@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from pipeline.export.drawing import Drawing
 from pipeline.export.plane import in_degrees
 from pipeline.ledger import Ledger
 from pipeline.projection import Floats, to_atlas
@@ -50,7 +51,7 @@ class Product:
     the projection's domain. Shapes are points, lines or polygons, row by row: `atlas_shapes` of
     `features` in atlas metres, `lonlat_shapes` of `all_features` in degrees, and `drawn_shapes` of
     `all_features` in degrees as globes and maps show them, which is one of the `tiers` where the
-    layer names it.
+    layer names it; `drawn_atlas` are the same in atlas metres.
     """
 
     layer: LayerSpec
@@ -61,6 +62,7 @@ class Product:
     inset: pd.DataFrame
     lonlat_shapes: Shapes
     drawn_shapes: Shapes
+    drawn_atlas: Shapes
     tiers: tuple[Tier, ...]
     related: dict[str, pd.DataFrame]
 
@@ -69,6 +71,12 @@ class Product:
         """Features with those of the inset, sorted by key: what lon/lat formats carry."""
         both = pd.concat([self.features, self.inset], ignore_index=True)
         return both.sort_values(self.layer.key, kind="stable", ignore_index=True)
+
+    @property
+    def drawing(self) -> Drawing:
+        """What maps draw: all features."""
+        shapes = self.drawn_atlas, self.drawn_shapes
+        return Drawing(self.layer.geometry, self.all_features, *shapes)
 
     @property
     def inset_shapes(self) -> Shapes:
@@ -110,7 +118,7 @@ def make_product(
         atlas[is_inside],
         published[~is_inside].reset_index(drop=True),
         lonlat,
-        _drawn(layer, published, lonlat, tiers),
+        *_drawn(layer, published, lonlat, atlas, tiers),
         tiers,
         {
             name: _in_order(_typed(tables[name], {n: catalogue.fields[n] for n in table.fields}))
@@ -160,17 +168,22 @@ def _tier(name: str, drawn: pd.DataFrame, published: pd.DataFrame, layer: LayerS
 
 
 def _drawn(
-    layer: LayerSpec, published: pd.DataFrame, lonlat: Shapes, tiers: tuple[Tier, ...]
-) -> Shapes:
-    """Shapes of all features in degrees as maps draw them."""
+    layer: LayerSpec,
+    published: pd.DataFrame,
+    lonlat: Shapes,
+    atlas: Shapes,
+    tiers: tuple[Tier, ...],
+) -> tuple[Shapes, Shapes]:
+    """Shapes of all features as maps draw them, in degrees and in atlas metres."""
     if layer.drawn_at is None:
-        return lonlat
+        return lonlat, atlas
     tier = next(tier for tier in tiers if tier.name == layer.drawn_at)
     keys = pd.concat([tier.features[layer.key], tier.points[layer.key]])
     places = pd.Index(published[layer.key]).get_indexer(keys)
-    drawn = lonlat.copy()
-    drawn[places] = in_degrees(np.concatenate([tier.shapes, tier.point_shapes]))
-    return drawn
+    shapes = np.concatenate([tier.shapes, tier.point_shapes])
+    lonlat, atlas = lonlat.copy(), atlas.copy()
+    lonlat[places], atlas[places] = in_degrees(shapes), shapes
+    return lonlat, atlas
 
 
 def _typed(frame: pd.DataFrame, fields: dict[str, FieldSpec]) -> pd.DataFrame:

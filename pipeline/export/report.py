@@ -90,7 +90,7 @@ def _map(edition: EditionReport) -> str:
     """The overview map as text for an ``img`` element."""
     layer = edition.layer
     title = f"{layer.title.en} ({edition.edition})"
-    picture = overview_map(edition.features, layer.style, title, "en", read_boundaries())
+    picture = overview_map(edition.drawing, layer.style, title, "en", read_boundaries())
     return base64.b64encode(picture).decode("ascii")
 
 
