@@ -5,7 +5,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "en": {
         "colon": ": ",
         "repaired": "Position repaired by a proved rule",
-        "small": "Too small for the scale: a dot",
+        "small": "Too small for the scale (dots)",
         "other": "Other",
         "outside": "Beyond this map",
         "marianas": "Guam and Northern\nMariana Islands",
@@ -22,7 +22,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "fr": {
         "colon": " : ",
         "repaired": "Position corrigée par une règle prouvée",
-        "small": "Trop petite pour l'échelle : un point",
+        "small": "Trop petites pour l'échelle (points)",
         "other": "Autre",
         "outside": "Hors de la carte",
         "marianas": "Guam et îles\nMariannes du Nord",
@@ -39,7 +39,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "es": {
         "colon": ": ",
         "repaired": "Posición corregida por una regla probada",
-        "small": "Demasiado pequeño para la escala: un punto",
+        "small": "Demasiado pequeños para la escala (puntos)",
         "other": "Otro",
         "outside": "Fuera del mapa",
         "marianas": "Guam e Islas\nMarianas del Norte",

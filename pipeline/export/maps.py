@@ -39,6 +39,11 @@ class Drawn:
     shown: int
     outside: int
 
+    @property
+    def png(self) -> bytes:
+        """The picture; what is written and the symbols keep their colours."""
+        return as_png(self.figure, [*self.symbols.inks, _TITLE_INK], (_WHITE, *base.GROUNDS))
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -66,8 +71,7 @@ def overview_map(
         boundaries: table of `pipeline.boundaries.read_boundaries`.
     """
     with fixed_settings():
-        drawn = _draw(drawing, style, title, language, boundaries, ())
-        return as_png(drawn.figure, drawn.symbols.inks, (_WHITE, *base.GROUNDS))
+        return _draw(drawing, style, title, language, boundaries, ()).png
 
 
 def map_sheet(
@@ -85,8 +89,7 @@ def map_sheet(
         about = {"Title": title, "Author": author, "Subject": " ".join(notes)}
         pdf = as_pdf(drawn.figure, about)
         drawn.figure.set_dpi(_SHEET_DPI)
-        png = as_png(drawn.figure, drawn.symbols.inks, (_WHITE, *base.GROUNDS))
-    return Sheet(png, pdf, drawn.shown + drawn.outside)
+        return Sheet(drawn.png, pdf, drawn.shown + drawn.outside)
 
 
 def _draw(
