@@ -9,7 +9,7 @@ from pipeline.countries import BY_ALPHA_2
 from pipeline.polygons.area import geodesic_km2
 from pipeline.projection import Floats
 from pipeline.spec.reference import Designation
-from pipeline.steps.conform import LIST_SEPARATOR
+from pipeline.steps.conform import LIST_SEPARATOR, RECORD_COLUMNS
 from pipeline.steps.identify import identify
 from pipeline.steps.registry import Context, Tables, step
 
@@ -19,27 +19,59 @@ Shapes = NDArray[np.object_]
 MOST_DIFFERENCE = 0.05
 _MEASURED = ["shape", "area_reported_km2", "marine_share"]
 _DECIMALS = 6
+# Parts of an area were seen to share nothing, copies all of their land, simpler outlines too.
+_COPIED_SHARE = 0.5
 
 
 @step("whole_areas")
 def whole_areas(tables: Tables, context: Context) -> Tables:
-    """Rows of one key are parts of one area: their shapes and reported areas are put together."""
+    """Rows of one key are one area: its parts are put together, and copies of them count once."""
     areas = tables["areas"].reset_index(drop=True)
     is_shared = areas["native_id"].duplicated(keep=False)
     if not is_shared.any():
         return tables
     shapes = areas["shape"].to_numpy(object).copy()
     reported = areas["area_reported_km2"].to_numpy(float).copy()
+    states, status = areas["state_provs"].copy(), areas["coordinate_status"].copy()
     for rows in areas[is_shared].groupby("native_id", sort=True).indices.values():
         members = np.flatnonzero(is_shared)[rows]
+        parts = members[_are_parts(shapes[members])]
         shapes[members[0]] = shapely.multipolygons(
-            shapely.get_parts(shapely.union_all(shapes[members]))
+            shapely.get_parts(shapely.union_all(shapes[parts]))
         )
-        reported[members[0]] = reported[members].sum()
-    whole = areas.assign(shape=shapes, area_reported_km2=reported)
-    texts = identify(tables | {"areas": whole.drop(columns=_MEASURED)}, context)["areas"]
+        reported[members[0]] = reported[parts].sum()
+        listed = LIST_SEPARATOR.join(filter(None, states.iloc[members])).split(LIST_SEPARATOR)
+        states.iloc[members] = LIST_SEPARATOR.join(dict.fromkeys(listed))
+        if (status.iloc[parts] == "repaired").any():
+            status.iloc[members] = "repaired"
+    whole = areas.assign(
+        shape=shapes, area_reported_km2=reported, state_provs=states, coordinate_status=status
+    )
+    texts = identify(tables | {"areas": _filled(whole.drop(columns=_MEASURED))}, context)["areas"]
     first = whole.drop_duplicates("native_id")[["native_id", *_MEASURED]]
     return tables | {"areas": texts.merge(first, on="native_id", how="left")}
+
+
+def _are_parts(shapes: Shapes) -> NDArray[np.bool_]:
+    """Rows that add land to the area; a copy, in another outline perhaps, lies on rows before it.
+
+    A part touches its neighbours, or overlaps them by what their outlines differ.
+    """
+    known, adds = shapes[0], [True]
+    for shape in shapes[1:]:
+        shared = shapely.area(shapely.intersection(known, shape))
+        adds.append(bool(shared < _COPIED_SHARE * shapely.area(shape)))
+        known = shapely.union(known, shape) if adds[-1] else known
+    return np.array(adds)
+
+
+def _filled(areas: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one key say together what any of them says: the first that is not silent."""
+    said = areas.drop(columns=["native_id"]).replace("", None)
+    first = said.groupby(areas["native_id"], sort=False).transform("first")
+    names = areas.columns.difference([*RECORD_COLUMNS, *_MEASURED], sort=False)
+    filled = {name: areas[name].where(areas[name] != "", first[name]) for name in names}
+    return areas.assign(**{name: cells.fillna("").astype("str") for name, cells in filled.items()})
 
 
 @step("describe_areas")
@@ -47,16 +79,19 @@ def describe_areas(tables: Tables, context: Context) -> Tables:
     """Ids, names, designation in three languages, area beside the reported one, provenance."""
     areas = tables["areas"].reset_index(drop=True)
     source, shapes = context.areas, areas["shape"].to_numpy(object)
-    prefix = f"{source.country}-{source.inventory}-"
+    states = areas["state_provs"].str.split(LIST_SEPARATOR).str[0].fillna("").astype("str")
+    country = _countries(states, areas["country"])
+    prefix = country + f"-{source.inventory}-"
     lon, lat = label_points(shapes)
     areas = areas.assign(
         feature_id=prefix + areas["native_id"],
+        country=country,
         parent_id=(prefix + areas["zone_of"]).where(
             areas["zone_of"].isin(set(areas["native_id"])), areas["zone_of"]
         ),
         inventory=source.inventory,
         name=_names(areas, source.language),
-        state_prov=areas["state_provs"].str.split(LIST_SEPARATOR).str[0].fillna("").astype("str"),
+        state_prov=states,
         established_year=pd.to_numeric(areas["established_year"].str[:4], errors="coerce").astype(
             "Int64"
         ),
@@ -68,7 +103,6 @@ def describe_areas(tables: Tables, context: Context) -> Tables:
         **_areas(areas, shapes),
         **_designations(areas["designation_code"], context.catalogue.designations(context.layer)),
     )
-    areas["country"] = _countries(areas["state_prov"], source.country)
     differs = areas[areas["area_flag"] == "differs"]
     context.ledger.add(
         "AREA-REPORTED",
@@ -128,8 +162,8 @@ def _designations(codes: pd.Series, known: dict[str, Designation]) -> dict[str, 
     }
 
 
-def _countries(states: pd.Series, own: str) -> pd.Series:
-    """The country of each feature's first state, or the agency's own."""
+def _countries(states: pd.Series, own: pd.Series) -> pd.Series:
+    """The country of each feature's first state, or the one that the source gives it."""
     return states.str[:2].map(BY_ALPHA_2).fillna(own).astype("str")
 
 
