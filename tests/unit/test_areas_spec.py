@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from pipeline.spec.areas import AreaCrs, AreaTable, VectorRead
+from pipeline.spec.areas import AreaTable, MarineShare
+from pipeline.spec.vector import VectorCrs, VectorRead
 
 BASIS = "the .prj of every edition"
 TABLE: dict[str, Any] = {
@@ -15,15 +16,18 @@ TABLE: dict[str, Any] = {
     "map": {"name": {"column": "name"}, "iucn_cat": {"column": "iucn", "crosswalk": "iucn_cpcad"}},
     "leave_out": [
         {
-            "where": {"column": "category", "equals": "Proclamation"},
+            "column": "category",
+            "equals": ["Proclamation", ""],
             "reason": "an outer boundary with what it encloses",
         }
     ],
-    "identities": [{"space": "WDPA", "id": {"column": "wdpa_id", "nulls": ["0"]}}],
+    "attributes": {"read": {}, "by": "label"},
+    "derived": {"governance": {"column": "manager", "crosswalk": "governance_cpcad"}},
+    "marine_share": {"part": "sea", "whole": "hectares"},
     "zones": {
         "parent": {"column": "parent_id"},
         "zone": {"column": "zone"},
-        "outline": {"column": "outline", "equals": "Outer MPA Boundary"},
+        "outline": {"column": "outline"},
     },
     "reported_area": {"column": "hectares", "unit": "ha"},
 }
@@ -31,9 +35,8 @@ TABLE: dict[str, Any] = {
 
 def test_the_columns_of_a_table_are_all_that_it_names() -> None:
     table = AreaTable.model_validate(TABLE)
-    named = "zone_id name iucn category wdpa_id parent_id zone outline hectares"
+    named = "zone_id name iucn category label manager sea parent_id zone outline hectares"
     assert table.columns == set(named.split())
-    assert table.kinds == ("Polygon", "MultiPolygon")
 
 
 @pytest.mark.parametrize("key", ["crs", "key", "map"])
@@ -53,11 +56,11 @@ def test_a_table_must_say_what_every_source_has(key: str) -> None:
 )
 def test_a_crs_is_stated_or_assumed_for_a_reason(crs: dict[str, Any], told: str) -> None:
     with pytest.raises(ValidationError, match=told):
-        AreaCrs.model_validate(crs)
+        VectorCrs.model_validate(crs)
 
 
 def test_an_assumed_crs_has_its_reason() -> None:
-    assert AreaCrs(stated=False, assumed="EPSG:4269", basis=BASIS).assumed == "EPSG:4269"
+    assert VectorCrs(stated=False, assumed="EPSG:4269", basis=BASIS).assumed == "EPSG:4269"
 
 
 @pytest.mark.parametrize(
@@ -66,3 +69,11 @@ def test_an_assumed_crs_has_its_reason() -> None:
 )
 def test_encodings_are_declared_or_left_to_the_file(encoding: Any, expected: Any) -> None:
     assert VectorRead(encoding=encoding).encodings == expected
+
+
+@pytest.mark.parametrize(
+    "share", [{}, {"part": "sea"}, {"percent": "p", "part": "a", "whole": "b"}]
+)
+def test_a_share_of_sea_is_told_in_one_way(share: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="percent, or part and whole"):
+        MarineShare.model_validate(share)
