@@ -30,7 +30,7 @@ _TITLES = ("Full detail", "1 : 1 000 000", "1 : 10 000 000")
 _SEA, _INK = "#DFEAF1", "#1F2D3A"
 _FILLS = ("#7FB685", "#B9D48B", "#E0C879", "#D89F6A", "#A58FBF", "#7FA7C9")
 _INCHES, _HEIGHT, _DPI = 10.5, 3.8, 110
-# Kenai Fjords and Kodiak: narrow bays, islands, and borders that agencies have in common.
+# The Kenai Peninsula: fjords, islands, and borders that agencies have in common.
 _VIEW = (-150.3, 59.6, 180.0)
 
 Shapes = NDArray[np.object_]
