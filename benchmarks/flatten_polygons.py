@@ -2,21 +2,24 @@
 
 `union` is one `shapely.union_all` of everything, which forgets the features. `difference` takes
 from each feature the union of those of a better rank that it meets, one by one with shapely; the
-borders of its results do not fit together exactly. Both get the same polygons: parks with zones in
-them, parks that overlap, copies of them, and shells around several. Seconds of
-the clock and of the processor are those of the task alone; the peak is that of its process, beside
-one that only makes the polygons.
+borders of its results do not fit together exactly. `sf`, to be asked for by name, is the algorithm
+of wdpar's `st_erase_overlaps` in R (`erase_overlaps.R`; needs R with sf). All get the same
+polygons: parks with zones in them, parks that overlap, copies of them, and shells around several.
+Seconds of the clock and of the processor are those of the task alone; the peak is that of its
+process, beside one that only makes the polygons.
 
 Usage: python -m benchmarks.flatten_polygons [polygons ...] [--vertices N] [--tasks A,B]
 """
 
 import math
+import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import geopandas
 import numpy as np
 import pandas as pd
 import shapely
@@ -24,6 +27,7 @@ import shapely
 from benchmarks.measuring import measure
 from pipeline.polygons.flatten import flatten
 from pipeline.polygons.overlaps import overlapping_pairs
+from pipeline.projection import ATLAS_PROJ
 
 TASKS = ("make", "flatten", "flatten in 2 threads", "union", "difference")
 # So that making the polygons takes little memory beside having them.
@@ -90,8 +94,21 @@ def work(task: str, count: int, vertices: int, told: str) -> None:
             above = shapely.union_all(shapes[other[starts[number] : starts[number + 1]]])
             area[number] = shapely.difference(shapes[number], above).area
         found = f"{len(one):,} pairs, {area.sum() / 1e6:.3f} km2"
+    elif task == "sf":
+        Path(told).write_text(erase_with_sf(shapes[np.argsort(ranks)]))
+        return
     taken, work_s = time.perf_counter() - started, time.process_time() - worked
     Path(told).write_text(f"{taken} {work_s} {found}")
+
+
+def erase_with_sf(shapes: np.ndarray) -> str:
+    """Seconds of the clock and of the processor, and what R found, without reading and writing."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "shapes.gpkg"
+        geopandas.GeoDataFrame(geometry=shapes, crs=ATLAS_PROJ).to_file(path)
+        command = ["Rscript", str(Path(__file__).with_name("erase_overlaps.R")), str(path)]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return f"{told.strip()} km2"
 
 
 def main(counts: list[int], vertices: int, tasks: tuple[str, ...]) -> None:
