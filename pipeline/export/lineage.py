@@ -9,6 +9,7 @@ import shapely
 
 from pipeline.errors import CheckError
 from pipeline.export.metadata_phrases import joined, same, say, say_name
+from pipeline.export.metadata_tiers import tier_notes
 from pipeline.export.product import Product
 from pipeline.export.report_tables import Balance, account_balances
 from pipeline.export.rule_titles import trilingual_title
@@ -85,7 +86,9 @@ def process_steps(
         steps.append(Step(_located(names[source.id], source, datums, theirs), (source.id,)))
     everything = tuple(source.id for source in sources)
     checked = say("checked", budgets=len(receipt["budgets"]))
-    return (*steps, Step(_projected(product, catalogue), everything), Step(checked, everything))
+    projected = _projected(product, catalogue)
+    drawn = [joined(notes)] if (notes := tier_notes(product)) else []
+    return (*steps, *(Step(text, everything) for text in (projected, *drawn, checked)))
 
 
 def data_quality(
@@ -96,8 +99,9 @@ def data_quality(
     framework = catalogue.framework
     as_is = found[found["action"] == "published_as_is"]
     status = product.all_features.get("coordinate_status", pd.Series(dtype="str"))
+    is_point = product.layer.geometry == "point"
     accuracy = say(
-        "accuracy",
+        "accuracy" if is_point else "accuracy_shapes",
         repaired=int((status == "repaired").sum()),
         outside=int((as_is["rule"] == "A12").sum()),
         state_km=_kilometres(framework.tolerances.state_m),
