@@ -10,6 +10,7 @@ import shapely
 from pipeline.build.products import write_products
 from pipeline.export.edition import EditionReport
 from pipeline.export.product import Product, Shapes, make_product
+from pipeline.export.report_shapes import shape_figures
 from pipeline.ledger import Ledger
 from pipeline.polygons.area import geodesic_km2
 from pipeline.polygons.flatten import flatten
@@ -157,7 +158,16 @@ def area_product(
 
 
 _LINE_FIELDS = ("feature_id", "name", "name_en", "name_fr", "name_es", "country", "state_prov")
-_LINE_FIELDS += ("native_id", "established_year", "lon", "lat", "datum", "source", "vintage")
+_LINE_FIELDS += (
+    "native_id",
+    "established_year",
+    "lon",
+    "lat",
+    "datum",
+    "source",
+    "vintage",
+    "retrieved",
+)
 _COLORS = {"CAN": "1F78B4", "MEX": "33A02C", "USA": "A6CEE3"}
 
 
@@ -196,7 +206,9 @@ def line_tables() -> dict[str, pd.DataFrame]:
     first = [shapely.get_coordinates(shape)[0] for shape in shapes]
     frame["lon"], frame["lat"] = np.transpose(first)
     frame = frame.assign(native_id="1", established_year=pd.NA, datum="WGS 84", source="us_padus")
-    frame = frame.assign(vintage="2025", file="f.gpkg", record=range(1, len(frame) + 1))
+    frame = frame.assign(
+        vintage="2025", retrieved="2026-01-31", file="f.gpkg", record=range(1, len(frame) + 1)
+    )
     frame = frame.assign(name_en="", name_fr="", name_es="")
     simple = shapely.simplify(frame["atlas_shape"].to_numpy(object), 2500.0)
     return {"features": frame, "tier_10m": frame[["feature_id"]].assign(atlas_shape=simple)}
@@ -261,4 +273,5 @@ def edition_report(product: Product) -> EditionReport:
         facts,
         (),
         product.drawing,
+        shapes=shape_figures(product),
     )

@@ -19,6 +19,7 @@ from pipeline.errors import CheckError
 from pipeline.export.checksums import write_checksums
 from pipeline.export.edition import EditionReport
 from pipeline.export.product import Product, make_product
+from pipeline.export.report_shapes import shape_figures
 from pipeline.ledger import Ledger
 from pipeline.spec.atlas import Edition
 from pipeline.spec.catalogue import Catalogue
@@ -86,6 +87,7 @@ def make_edition(
         tuple(failures),
         product.drawing,
         before,
+        shape_figures(product),
     )
 
 

@@ -27,6 +27,20 @@ class EarlierEdition:
 
 
 @dataclass(frozen=True)
+class ShapeFigures:
+    """What the report tells of lines and polygons.
+
+    Attributes:
+        tables: a row a table of features: how many are drawn, are points and are absent from it,
+            and how many parts and vertices are drawn.
+        counted_twice: rows of `pipeline.polygons.double_counting`; none without a flat tier.
+    """
+
+    tables: tuple[dict[str, Any], ...]
+    counted_twice: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class EditionReport:
     """What one edition's build found, published or not.
 
@@ -39,6 +53,7 @@ class EditionReport:
         failures: Why the edition was not published; empty if it was.
         drawing: The published features as maps draw them.
         before: What was published before; None if this is the first edition.
+        shapes: Figures of lines and polygons; None for points.
     """
 
     layer: LayerSpec
@@ -49,6 +64,7 @@ class EditionReport:
     failures: tuple[str, ...]
     drawing: Drawing
     before: EarlierEdition | None = None
+    shapes: ShapeFigures | None = None
 
     @property
     def is_published(self) -> bool:

@@ -75,7 +75,7 @@ def _edition(edition: EditionReport, atlas: AtlasSpec, catalogue: Catalogue) -> 
         "verdicts": tables.by_verdict(edition),
         "sources": _sources(edition, atlas, catalogue),
         "datums": datum_rows(edition.receipt),
-        "repaired_count": int((edition.features["coordinate_status"] == "repaired").sum()),
+        "repaired_count": tables.repaired_count(edition.features),
         "quarantined_count": sum(balance.quarantined for balance in balances),
     }
 
