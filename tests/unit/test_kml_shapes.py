@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from pipeline.export.icons import circle_icon
-from pipeline.export.kml import KmlAreaStyle
+from pipeline.export.kml import KmlAreaStyle, KmlStyle
 from pipeline.export.kml_geometry import drawable, geometry_texts
 from pipeline.export.kmz import write_kmz
 from pipeline.export.lonlat_shapes import cut_at_antimeridian, degrees_of_atlas
@@ -186,9 +186,13 @@ def test_rings_that_rounding_would_cross_are_mended() -> None:
     assert found.area == pytest.approx(spike.area, rel=1e-5)
 
 
+ICON = "icons/circle.png"
 AREAS = document(
-    styles=(KmlAreaStyle("big", "3366CC", 0.4, 1.5), KmlAreaStyle("small one", "FF8000", 1, 1)),
-    icons={"icons/circle.png": circle_icon("FFFFFF")},
+    styles=(
+        KmlAreaStyle("3366CC", 0.4, "000099", 1.5, KmlStyle("big", "3366CC", 0.4, ICON)),
+        KmlAreaStyle("FF8000", 1, "FF8000", 1, KmlStyle("small one", "FF8000", 0.4, ICON)),
+    ),
+    icons={ICON: circle_icon("FFFFFF")},
 )
 
 
