@@ -1,0 +1,200 @@
+"""Samples of PAD-US in two editions: 1.4 as GeoJSON, 2.1 as GeoPackage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from samples.areas import ACRE, ExpectedArea, box, ended, hole, in_plane, km2, of, told
+from samples.geopackage import write_geopackage
+from samples.vector_files import Cell, Shape, multipolygon, wkb, write_geojson
+
+_FEDERAL = "Federal or national ministry or agency"
+_STATE = "Sub-national ministry or agency"
+_ALBERS = "EPSG:5070"
+
+
+def _padus(
+    name: str, code: str, manager: str, shape: Shape | None, **other: Cell
+) -> dict[str, Any]:
+    """A row of edition 1.4, with whole acres of its true area."""
+    row: dict[str, Any] = {
+        "Category": "Fee",
+        "Des_Tp": code,
+        "Loc_Ds": "",
+        "Unit_Nm": name,
+        "Loc_Nm": name.upper(),
+        "Source_PAI": f"EX_{len(name)}",
+        "State_Nm": "AZ",
+        "Mang_Type": "FED",
+        "Mang_Name": manager,
+        "Loc_Mang": "",
+        "Own_Type": "FED",
+        "GAP_Sts": "2",
+        "IUCN_Cat": "Unassigned",
+        "Date_Est": None,
+        "Src_Date": "2015/05/01",
+        "Access": "OA",
+        "GIS_Acres": round(km2(shape) / ACRE) if shape else 1000,
+        "WDPA_Cd": 0,
+    }
+    return row | other
+
+
+def _meant(name: str, code: str, manager: str, shape: Shape, **other: Any) -> ExpectedArea:
+    facts: dict[str, Any] = {
+        "vintage": 2016,
+        "native_id": f"{name}|{code}|{manager}",
+        "name": name,
+        "state_provs": "US-AZ",
+        "country": "USA",
+        "iucn_category": "Not Assigned",
+        "iucn_basis": "reported",
+        "governance": _FEDERAL,
+        "tenure": "fee",
+        "area_km2": told(shape),
+    }
+    return ExpectedArea(**(facts | other))
+
+
+def write_padus(folder: Path) -> list[ExpectedArea]:
+    """Edition 1.4 as GeoJSON, one file a state; edition 2.1 as GeoPackage in the agency's plane."""
+    west, east = of(box(-109.2, 33.5, -109.05, 33.6)), of(box(-109.05, 33.5, -108.9, 33.6))
+    forest = of(box(-109.2, 33.5, -108.9, 33.6))
+    wild = of(box(-109.18, 33.52, -109.1, 33.58))
+    ranch = of(box(-110.2, 33.0, -110.1, 33.1), hole(-110.16, 33.02, -110.14, 33.04))
+    stray = of(box(-110.4, 33.0, -110.3, 33.1), hole(-110.25, 33.0, -110.23, 33.02))
+    bow_tie = [[(-111.0, 33.0), (-110.9, 33.1), (-110.9, 33.0), (-111.0, 33.1), (-111.0, 33.0)]]
+    lobes: Shape = [
+        [[(-111.0, 33.0), (-110.95, 33.05), (-111.0, 33.1), (-111.0, 33.0)]],
+        [[(-110.9, 33.0), (-110.9, 33.1), (-110.95, 33.05), (-110.9, 33.0)]],
+    ]
+    park, sliver = box(-112.0, 33.0, -111.9, 33.05), box(-111.8, 33.0, -111.8 + 2e-6, 33.00001)
+    ring = [*box(-112.2, 33.0, -112.1, 33.05)]
+    line = {"type": "LineString", "coordinates": [[-112.1, 33.0], [-112.0, 33.0]]}
+    mixed = {
+        "type": "GeometryCollection",
+        "geometries": [{"type": "Polygon", "coordinates": [ring]}, line],
+    }
+    slip, odd = of(box(-112.6, 33.0, -112.5, 33.05)), of(box(-112.9, 33.0, -112.8, 33.05))
+    arizona = [
+        (_padus("Example National Forest", "NF", "USFS", west, WDPA_Cd=9001), multipolygon(west)),
+        (
+            _padus(
+                "Example Wilderness", "WA", "USFS", wild, Category="Designation", IUCN_Cat="Ib",
+                Date_Est="1984", Own_Type="DESG",
+            ),
+            multipolygon(wild),
+        ),
+        (
+            _padus("Example National Forest", "PROC", "USFS", forest, Category="Proclamation"),
+            multipolygon(of(box(-109.3, 33.4, -108.8, 33.7))),
+        ),
+        (
+            _padus("Background", "UNK", "UNKL", forest, Category="", Access="UK"),
+            multipolygon(of(box(-114.0, 32.0, -109.0, 36.0))),
+        ),
+        (
+            _padus(
+                "Sample Ranch Easement", "CONE", "NGO", ranch, Category="Easement",
+                Mang_Type="NGO", Own_Type="PVT",
+            ),
+            multipolygon(ranch),
+        ),
+        (
+            _padus("Stray Hole Easement", "CONE", "NGO", stray, Category="Easement"),
+            multipolygon(stray),
+        ),
+        (
+            _padus("Crossed Sample Refuge", "NWR", "FWS", lobes, IUCN_Cat="IV", Date_Est="1979"),
+            multipolygon([bow_tie]),
+        ),
+        (
+            _padus("Sliver Example State Park", "SP", "SPR", of(park), Mang_Type="STAT"),
+            multipolygon([[park], [sliver]]),
+        ),
+        (_padus("Mixed Kinds Sample Park", "LP", "CITY", of(ring), Mang_Type="LOC"), mixed),
+        (
+            _padus("Sample Point Park", "LP", "CITY", None, Mang_Type="LOC"),
+            {"type": "Point", "coordinates": [-112.3, 33.0]},
+        ),
+        (_padus("Sample Park Without Place", "LP", "CITY", None, Mang_Type="LOC"), None),
+        (
+            _padus(
+                "Example Slip Preserve", "PCON", "PVT", slip, Mang_Type="PVT", Own_Type="PVT",
+                GIS_Acres=round(km2(slip) / ACRE * 0.94),
+            ),
+            multipolygon(slip),
+        ),
+        (
+            _padus("Example Unknown Unit", "ZZZ", "USFS", odd, Mang_Type="QQQ"),
+            multipolygon(odd),
+        ),
+        (_padus("", "LP", "CITY", odd), multipolygon(odd)),
+    ]  # fmt: skip
+    mexico = [(_padus("Example National Forest", "NF", "USFS", east, State_Nm="NM",
+                      WDPA_Cd=9001, Date_Est="1908"), multipolygon(east))]  # fmt: skip
+    write_geojson(folder / "us_padus" / "sample_az.geojson", arizona)
+    write_geojson(folder / "us_padus" / "sample_nm.geojson", mexico)
+    return [*_expected_1_4(forest, wild, ranch, lobes, of(park), of(ring), slip, odd),
+            *_write_2_1(folder)]  # fmt: skip
+
+
+def _expected_1_4(*shapes: Shape) -> list[ExpectedArea]:
+    forest, wild, easement, lobes, park, ring, slip, odd = shapes
+    return [
+        _meant("Example National Forest", "NF", "USFS", forest, state_provs="US-AZ; US-NM",
+               designation_code="national_forest", established_year="1908", wdpa_id="9001",
+               note="rows of two states; the year stands in the second alone"),
+        ended(2016, "Example National Forest|NF|USFS", "merged", "ID-REPEATED", "second state"),
+        _meant("Example Wilderness", "WA", "USFS", wild, designation_code="wilderness_area",
+               iucn_category="Ib", established_year="1984", tenure="designation",
+               note="a designation over the forest"),
+        ended(2016, "Example National Forest|PROC|USFS", "dropped", "LEFT-OUT", "proclamation"),
+        ended(2016, "Background|UNK|UNKL", "dropped", "LEFT-OUT", "background without category"),
+        _meant("Sample Ranch Easement", "CONE", "NGO", easement, tenure="easement",
+               designation_code="conservation_easement", governance="Non-profit organisations",
+               note="a hole"),
+        ended(2016, "Stray Hole Easement|CONE|NGO", "quarantined", "SHAPE-INVALID",
+              "a hole outside its shell, land or none: 8 % of the area"),
+        _meant("Crossed Sample Refuge", "NWR", "FWS", lobes, established_year="1979",
+               designation_code="national_wildlife_refuge", iucn_category="IV",
+               coordinate_status="repaired", note="a ring that crosses itself: both lobes"),
+        _meant("Sliver Example State Park", "SP", "SPR", park, designation_code="state_park",
+               governance=_STATE, coordinate_status="repaired", note="a part of 0.2 square metres"),
+        _meant("Mixed Kinds Sample Park", "LP", "CITY", ring, designation_code="local_park",
+               governance=_STATE, coordinate_status="repaired", note="a polygon with a line"),
+        ended(2016, "Sample Point Park|LP|CITY", "quarantined", "SHAPE-MISSING", "a point"),
+        ended(2016, "Sample Park Without Place|LP|CITY", "quarantined", "SHAPE-MISSING", "nothing"),
+        _meant("Example Slip Preserve", "PCON", "PVT", slip, area_flag="differs",
+               designation_code="private_conservation", governance="Not Reported",
+               note="reported area 6 % too small"),
+        _meant("Example Unknown Unit", "ZZZ", "USFS", odd, governance="Not Reported",
+               note="codes of designation and kind of manager that no table has"),
+        ended(2016, "", "quarantined", "ID-MISSING", "no name"),
+    ]  # fmt: skip
+
+
+def _write_2_1(folder: Path) -> list[ExpectedArea]:
+    reef, town = of(box(-80.3, 25.0, -80.2, 25.1)), of(box(-80.6, 25.2, -80.55, 25.25))
+    made = (
+        ("Sample Reef Marine Area", "MPA", "NOAA", reef, "Marine", "FED", "V"),
+        ("Example Town Tract", "SP", "SPR", town, "Fee", "STAT", "Other Conservation Area"),
+        ("Example Town Tract", "PROC", "SPR", town, "Proclamation", "STAT", "Unassigned"),
+    )
+    rows = []
+    for name, code, manager, shape, category, kind, iucn in made:
+        row = _padus(name, code, manager, shape, Category=category, Mang_Type=kind, IUCN_Cat=iucn)
+        row |= {"FeatClass": category, "EsmtHldr": "", "Pub_Access": row.pop("Access")}
+        row["State_Nm"] = "FL"
+        rows.append((row, wkb(in_plane(shape, _ALBERS, "EPSG:4269", 0.05))))
+    path = folder / "us_padus" / "PADUS2_1_sample.gpkg"
+    write_geopackage(path, "PADUS2_1Combined", ("EPSG", 5070, "undefined"), rows)
+    meant = {"vintage": 2020, "state_provs": "US-FL"}
+    return [
+        _meant("Sample Reef Marine Area", "MPA", "NOAA", reef, iucn_category="V", tenure="marine",
+               realm="marine", designation_code="marine_protected_area", **meant),
+        _meant("Example Town Tract", "SP", "SPR", town, governance=_STATE,
+               designation_code="state_park", **meant),
+        ended(2020, "Example Town Tract|PROC|SPR", "dropped", "LEFT-OUT", "proclamation"),
+    ]  # fmt: skip
