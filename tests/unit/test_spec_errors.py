@@ -130,6 +130,7 @@ def test_mistake_is_named_with_its_line(name: str, at: str, message: str) -> Non
         ("atlas_two_documents", "another document"),
         ("atlas_nested_too_deep", "deeper than"),
         ("fields_short_names_collide", "'REL_AIR' of field 'facility_name' is already that of 'release_air_kg'"),
+        ("fields_short_names_differ_in_case", "'Rel_Air' of field 'facility_name' is already that of 'release_air_kg'"),
         ("fields_short_name_of_eleven_characters", "found 'RELEASE_AIR'"),
         ("fields_short_name_in_lower_case", "found 'rel_air'"),
         ("fields_text_wider_than_dbf", "less than or equal to 254; found 255"),
