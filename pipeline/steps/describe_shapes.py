@@ -6,7 +6,7 @@ import shapely
 from numpy.typing import NDArray
 
 from pipeline.countries import BY_ALPHA_2
-from pipeline.polygons.area import geodesic_km2
+from pipeline.polygons.area import drawn_km2
 from pipeline.projection import Floats
 from pipeline.spec.reference import Designation
 from pipeline.steps.conform import LIST_SEPARATOR, RECORD_COLUMNS
@@ -142,7 +142,7 @@ def _names(areas: pd.DataFrame, language: str) -> pd.Series:
 
 
 def _areas(areas: pd.DataFrame, shapes: Shapes) -> dict[str, Floats | pd.Series]:
-    km2, reported = geodesic_km2(shapes), areas["area_reported_km2"].to_numpy(float)
+    km2, reported = drawn_km2(shapes), areas["area_reported_km2"].to_numpy(float)
     ratio = km2 / reported
     flag = np.where(np.abs(ratio - 1) > MOST_DIFFERENCE, "differs", "agrees")
     flag = np.where(np.isnan(reported), "not_reported", flag)
