@@ -6,8 +6,6 @@ flat layer, where land belongs to its first feature only. The last one adds up o
 all of them is the union.
 """
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import shapely
@@ -74,12 +72,9 @@ def _summed(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     named = rows.assign(**{key: "" for key in ("country", "category") if key not in keys})
     groups = named.groupby(["country", "category"], sort=False)
     sums = groups[["features", "sum_km2", "flat_km2"]].sum()
-    sums["shape"] = groups["shape"].agg(_union)
+    unions = {key: shapely.union_all(some.to_numpy()) for key, some in groups["shape"]}
+    sums["shape"] = np.array([unions[key] for key in sums.index], dtype=object)
     return sums.reset_index().sort_values(["country", "category"], key=_places)
-
-
-def _union(shapes: pd.Series) -> Any:
-    return shapely.union_all(shapes.to_numpy(object))
 
 
 def _places(labels: pd.Series) -> pd.Series:
