@@ -30,12 +30,22 @@ def in_mercator(shapes: Shapes) -> Shapes:
     """Lines and polygons in degrees to shares of the world, without what lies beyond its edge.
 
     Args:
-        shapes: valid, cut at 180 degrees.
+        shapes: cut at 180 degrees. Rings that are valid in the plane may touch in degrees, whose
+            last decimal is rounded: they are made valid again.
     """
-    shown = shapes.copy()
+    shown = made_valid(shapes)
     beyond = np.flatnonzero(np.abs(shapely.bounds(shapes)[:, 1::2]).max(axis=1) > EDGE)
     shown[beyond] = shapely.intersection(shapes[beyond], shapely.box(-180.0, -EDGE, 180.0, EDGE))
-    return np.asarray(shapely.transform(shown, _shares))
+    return made_valid(np.asarray(shapely.transform(shown, _shares)))
+
+
+def made_valid(shapes: Shapes) -> Shapes:
+    """Polygons whose rings neither cross nor touch along an edge; lines stay as they are."""
+    valid = shapes.copy()
+    is_broken = ~shapely.is_valid(shapes) & (shapely.get_dimensions(shapes) == 2)
+    mended = shapely.make_valid(shapes[is_broken], method="structure", keep_collapsed=False)
+    valid[is_broken] = mended
+    return valid
 
 
 def _shares(places: Floats) -> Floats:

@@ -13,8 +13,8 @@ import shapely
 from numpy.typing import NDArray
 
 from pipeline.export.lonlat_shapes import Shapes
-from pipeline.export.tile_grid import UNITS_A_PIXEL
-from pipeline.export.vector_tile import EXTENT, LINES, POLYGONS, Drawing, Integers
+from pipeline.export.tile_grid import UNITS_A_PIXEL, made_valid
+from pipeline.export.vector_tile import EXTENT, LINES, POLYGONS, Integers, TileShape
 
 # Tiles reach into their neighbours, so that outlines along their edges are drawn whole.
 BUFFER = 64
@@ -22,7 +22,7 @@ _LINE_DIMENSIONS, _AREA_DIMENSIONS = 1, 2
 _KINDS = {_LINE_DIMENSIONS: LINES, _AREA_DIMENSIONS: POLYGONS}
 _MOVE_TO, _LINE_TO, _CLOSE = 1, 2, 15
 Place = tuple[int, int]  # column and line of a tile
-Drawn = tuple[Integers, list[Drawing]]  # rows of features, and how a tile shows each
+Drawn = tuple[Integers, list[TileShape]]  # rows of features, and how a tile shows each
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +67,9 @@ def _shown(shapes: Shapes, *, is_highest: bool) -> tuple[Shapes, Integers]:
         parts, rows = parts[is_large], rows[is_large]
     # Parts of a feature are simplified together, so that they do not come to lie on one another.
     of_rows, whole = _joined(parts, rows)
-    simple, inner = shapely.get_parts(shapely.simplify(whole, tolerance), return_index=True)
-    return simple, of_rows[inner]
+    simple = made_valid(np.asarray(shapely.simplify(whole, tolerance)))
+    found, inner = shapely.get_parts(simple, return_index=True)
+    return found, of_rows[inner]
 
 
 def _joined(parts: Shapes, rows: NDArray[np.intp]) -> tuple[Integers, Shapes]:
@@ -127,7 +128,7 @@ def _drawn(cell: _Cell) -> Drawn:
     local = np.asarray(shapely.transform(whole, lambda places: places - corner))
     rounded = _in_whole_units(local)
     is_there = ~shapely.is_empty(rounded)
-    drawings: list[Drawing] = [
+    drawings: list[TileShape] = [
         (_KINDS[int(shapely.get_dimensions(shape))], commands(shape)) for shape in rounded[is_there]
     ]
     return rows[is_there], drawings

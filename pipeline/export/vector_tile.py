@@ -20,7 +20,7 @@ _VARINT, _BYTES = 0, 2
 _NOTHING = -1
 Integers = NDArray[np.int64]
 # A kind of geometry and its commands.
-Drawing = tuple[int, Sequence[int]]
+TileShape = tuple[int, Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class TileAttributes:
         return cls(tuple(frame.columns), tuple(known), codes)
 
 
-def point_drawings(x: Integers, y: Integers) -> list[Drawing]:
+def point_drawings(x: Integers, y: Integers) -> list[TileShape]:
     """Points by their column from the west and line from the north, 0 to 4095 within the tile."""
     # A point is one move from the corner; the zigzag form of a positive number is its double.
     places = zip((2 * x).tolist(), (2 * y).tolist(), strict=True)
@@ -60,7 +60,7 @@ def point_drawings(x: Integers, y: Integers) -> list[Drawing]:
 
 
 def encoded_tile(
-    layer: str, attributes: TileAttributes, rows: Integers, drawings: Sequence[Drawing]
+    layer: str, attributes: TileAttributes, rows: Integers, drawings: Sequence[TileShape]
 ) -> bytes:
     """One tile of one layer.
 

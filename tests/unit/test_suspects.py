@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -248,9 +249,8 @@ def test_a_suspect_area_is_a_placemark_at_a_place_inside_it(tmp_path: Path) -> N
     areas = product.all_features.assign(file="f.gpkg", record=1)
     doubtful = areas[areas["feature_id"] == shape_products.IN_PARTS]
     made.add("AREA-REPORTED", "published_as_is", "areas", doubtful, "area_reported_km2", "9")
-    facts = shape_products.receipt(product, made)
-    report = EditionReport(product.layer, "2025", areas, made.findings(), facts, ())
-    write_suspects(tmp_path, [report])
+    report = replace(shape_products.edition_report(product), features=areas)
+    write_suspects(tmp_path, [replace(report, findings=made.findings())])
     (found,) = placemarks(tmp_path / "suspects_CAN.kmz").itertuples()
     (outline,) = product.lonlat_shapes[areas["feature_id"] == shape_products.IN_PARTS]
     assert outline.contains(found.geometry)

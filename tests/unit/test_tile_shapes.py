@@ -198,6 +198,18 @@ def test_what_reaches_the_pole_is_cut_at_the_edge_of_the_map() -> None:
     assert {row for rows, _ in found.values() for row in rows.tolist()} == {0, 1}
 
 
+def test_rings_that_rounding_made_cross_are_drawn_all_the_same() -> None:
+    corners = [(-100, 40), (-95, 40), (-95, 44), (-97.5, 39.9999999), (-100, 44)]
+    crossing = shapely.Polygon(corners)
+    assert not crossing.is_valid
+    for zoom in (2, HIGHEST_ZOOM):
+        pieces = in_world(pyramid(crossing).tiles(zoom), 0)
+        assert all(piece.is_valid for piece in pieces)
+        ((_, wanted),) = pyramid(crossing)._extended
+        size = sum(piece.area for piece in pieces) / (EXTENT << zoom) ** 2
+        assert size == pytest.approx(wanted[0].area, rel=0.01)
+
+
 def test_lines_keep_their_length_and_lose_only_what_no_pixel_shows() -> None:
     t = np.linspace(0, 1, 500)
     river = shapely.LineString(np.column_stack([-100 + 8 * t, 50 + np.sin(12 * t)]))
