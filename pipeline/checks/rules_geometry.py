@@ -155,7 +155,10 @@ def _cut_in_two(dataset: Dataset) -> NDArray[np.intp]:
     pieces, lon = dataset.pieces, dataset.vertices.lon
     first, piece = pieces.edges
     on_cut: Bools = np.abs(np.abs(lon) - 180) < _CUT_DEG
-    touching = np.unique(piece[on_cut[first] & on_cut[first + 1] & pieces.is_ring[piece]])
+    # A vertex a hair off the line makes an edge to the line, which is none along it.
+    lat = dataset.vertices.lat
+    along = on_cut[first] & on_cut[first + 1] & (np.abs(lat[first + 1] - lat[first]) > _CUT_DEG)
+    touching = np.unique(piece[along & pieces.is_ring[piece]])
     if not len(touching):
         return touching
     off_cut = np.where(on_cut, 0.0, lon)
