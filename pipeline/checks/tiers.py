@@ -109,4 +109,11 @@ def tier_pairs(edition: Edition) -> list[TierPair]:
     for found in tiers.values():
         present = [scale for scale in _DETAIL if scale in found]
         pairs += [TierPair(found[present[0]], found[scale]) for scale in present[1:]]
-    return pairs
+    # A shapefile's name is another one than that of the same layer in other formats.
+    once = {(scale_of(p.general), len(p.detailed), len(p.general), _first_id(p)): p for p in pairs}
+    return list(once.values())
+
+
+def _first_id(pair: TierPair) -> str:
+    ids = pair.general.ids
+    return "" if ids is None or not len(ids) else min(ids.astype(str))
