@@ -111,7 +111,7 @@ def missing_values(dataset: Dataset, context: Context) -> Outcome:
         if field.kind in ("integer", "real"):
             found += _numbers(field.name, values)
         elif field.kind == "text" and field.name.casefold() not in _HAS_NONE:
-            found += _texts(field.name, values)
+            found += _texts(field.name, values[~values.isin(_domain(field.name, context))])
     return listed(f"{len(found)} of {len(dataset.fields)} fields with a stand-in", found)
 
 
@@ -136,6 +136,13 @@ def _numbers(name: str, values: pd.Series) -> list[str]:
     shown = " and ".join(f"{value:g} {count} times" for value, count in counts.items())
     mixed = f" beside {zeros} zeros: which of them means missing?" if zeros else ""
     return [f"{name} has {shown}{mixed}"]
+
+
+def _domain(name: str, context: Context) -> tuple[str, ...]:
+    """Values that the field table declares for a field by its long or its short name."""
+    table = context.catalogue.fields
+    known = (spec for key, spec in table.items() if name.casefold() in (key, spec.short.casefold()))
+    return next((spec.domain or () for spec in known), ())
 
 
 def _texts(name: str, values: pd.Series) -> list[str]:
