@@ -102,7 +102,7 @@ def _check_crosswalks(catalogue: Catalogue, layer: LayerSpec) -> str:
     read = {
         mapping.crosswalk
         for source in sources
-        if source.main_table == layer.table
+        if catalogue.layer_of(source).id == layer.id
         for mapping in source.mappings
     }
     if unread := [name for name in names if name not in read]:
@@ -132,9 +132,11 @@ def _strange_values(catalogue: Catalogue, layer: LayerSpec) -> list[str]:
     }
     if layer.table == "facilities":
         domains["substances"] = set(catalogue.substances(layer))
-    else:  # a row may name its country only, also one of the others
-        domains["state_prov"] |= {first + second for first in _LETTERS for second in _LETTERS}
+    elif layer.table == "sites":
         domains["parameters"] = set(catalogue.parameters(layer))
+    if layer.table != "facilities":  # a row may name its country only, also one of the others
+        domains["state_prov"] |= {first + second for first in _LETTERS for second in _LETTERS}
+        domains["stateabb"] = set(catalogue.states)
         domains["medium"] = set(catalogue.fields["main_medium"].domain or ())
     domains |= {
         name: set(field.domain)

@@ -15,12 +15,12 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
-from pipeline.countries import COUNTRIES
+from pipeline.countries import COUNTRIES, OTHERS
 
 _SHORT_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,9}", re.IGNORECASE)
 _LONG_NAME = re.compile(r"[A-Z][A-Z0-9_]*", re.IGNORECASE)
 _LANGUAGE = re.compile(r"(.+)_(en|fr|es)", re.IGNORECASE)
-_BASE_ONLY = ("FN", "water/agua/d'eau")
+_BASE_ONLY = (OTHERS, "water/agua/d'eau")
 
 
 @product_rule(
@@ -70,9 +70,10 @@ def country_values(dataset: Dataset, context: Context) -> Outcome:
 
 
 def _is_base_layer(dataset: Dataset) -> bool:
-    """Whether these are the framework's own polygons or lines."""
+    """Whether these are the framework's own polygons or lines, or points with a class of theirs."""
     has_fields = dataset.column("UIDENT", "STATEABB") is not None
-    return has_fields and len(dataset.vertices.row) > len(dataset)
+    has_class = dataset.column("feature_class", "FEAT_CLASS") is not None
+    return has_fields and (has_class or len(dataset.vertices.row) > len(dataset))
 
 
 @product_rule(

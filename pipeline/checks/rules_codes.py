@@ -15,6 +15,7 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
+from pipeline.countries import OTHERS
 
 _NAICS_NAMES = ("naics_code", "naics", "naicscode", "primary_naics", "scian")
 _EDITION_NAMES = ("naics_edition", "naics_ed", "scian_edition")
@@ -178,10 +179,16 @@ def coverage(dataset: Dataset, context: Context) -> Outcome:
     if not fields or not len(dataset):
         return not_applicable("no coded field")
     country = pd.Series(context.declared(dataset, "country")).replace("", "no country")
+    # Of other countries, which base layers show, nothing is expected.
+    ours = (country != OTHERS).to_numpy(bool)
     figures, found = [], []
     for values in fields:
         is_empty = texts_of(values).str.strip().str.fullmatch(_NOT_MAPPED)
-        shares = is_empty.reset_index(drop=True).groupby(country).agg(["mean", "sum", "size"])
+        shares = (
+            is_empty.reset_index(drop=True)[ours]
+            .groupby(country[ours])
+            .agg(["mean", "sum", "size"])
+        )
         for place, share, number, features in shares.itertuples():
             if number:
                 figures.append(f"{values.name} {place} {share:.1%}")

@@ -185,3 +185,11 @@ def test_round_trip_is_lost_at_the_antipode(tmp_path: Path) -> None:
 def test_no_features_is_no_crash(tmp_path: Path) -> None:
     path = write_parquet(tmp_path / "empty.parquet", frame=good_frame().iloc[:0])
     assert broken(path) == set()
+
+
+def test_land_of_other_countries_is_nowhere_to_be_looked_for(tmp_path: Path) -> None:
+    """Base layers show it, and it is near none of the three countries."""
+    frame = with_row(COUNTRY="FN", STATE_PROV="", LON=-51.7, LAT=64.2)
+    path = write_gpkg(tmp_path / "greenland.gpkg", frame=frame.assign(FEAT_CLASS="town"))
+    assert "A11" not in warned(path)
+    assert {"A6", "A10"}.isdisjoint(broken(path))
