@@ -18,6 +18,12 @@ Rows = NDArray[np.intp]
 
 # Boxes of one area in two lists differ by less than this share of their size.
 _ALIKE = 0.05
+# Fields in which a list says that it is silent, their word for that, and what it is silent of.
+_SILENT = {
+    "iucn_basis": ("none", ("iucn_category",)),
+    "governance_basis": ("none", ("governance",)),
+    "area_flag": ("not_reported", ("area_reported_km2", "area_ratio")),
+}
 
 
 def _spec(context: LayerContext) -> Overlaps:
@@ -128,10 +134,15 @@ def _shared_share(one: shapely.Geometry, other: shapely.Geometry) -> float:
 
 
 def _filled(areas: pd.DataFrame, kept: Rows, dropped: Rows) -> pd.DataFrame:
-    """Texts and numbers that the kept row lacks and the other has."""
+    """Texts and numbers that the kept row lacks and the other has, a category with its basis."""
+    told: dict[str, NDArray[np.bool_]] = {}
+    for mark, (silent, fields) in _SILENT.items():
+        is_silent = (areas[mark].iloc[kept] == silent).to_numpy(bool)
+        told |= dict.fromkeys((mark, *fields), is_silent)
     for column in areas.columns.difference(["shape", "native_id", "parent_id", "zone"]):
         values = areas[column].to_numpy(object).copy()
-        lacks = [value == "" or value is pd.NA or value != value for value in values[kept]]
+        empty = pd.isna(values[kept]) | np.array([str(value) == "" for value in values[kept]])
+        lacks = told.get(column, empty)
         values[kept[lacks]] = values[dropped[lacks]]
         areas[column] = pd.Series(values, index=areas.index).astype(areas[column].dtype)
     return areas

@@ -220,6 +220,10 @@ def test_antimeridian_in_atlas_metres() -> None:
     assert verdict("B8", layer([cut])).verdict == "fail"
     whole = atlas(shapely.box(179.5, 51, 180.5, 51.5))
     assert verdict("B8", layer([whole, atlas(east)])).verdict == "pass"
+    hair = shapely.segmentize(shapely.box(179.5, 51, 180.5, 51.5), 0.1).union(
+        shapely.box(180 + 1e-9, 51, 180.2, 51.5)
+    )
+    assert verdict("B8", layer([atlas(hair)])).verdict == "pass"
 
 
 def test_area_message_names_the_planar_area() -> None:
