@@ -21,7 +21,8 @@ class ExpectedArea:
 
     `outcome` is published, merged (into the first row of the area), quarantined or dropped (by the
     rule in `reason`). What a published record says is that of its feature: merged rows are in it.
-    `area_km2` is that of the true shape on WGS 84.
+    `area_km2` is that of the true shape on WGS 84. `merged_into` names the feature of another list
+    that the area is part of, although its own list publishes it.
     """
 
     vintage: int
@@ -45,6 +46,7 @@ class ExpectedArea:
     area_km2: str = ""
     area_flag: str = "agrees"
     coordinate_status: str = "reported"
+    merged_into: str = ""
     note: str = ""
 
 

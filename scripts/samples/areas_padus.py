@@ -3,58 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from samples.areas import ACRE, ExpectedArea, box, ended, hole, in_plane, km2, of, told
+from samples.areas import ACRE, ExpectedArea, box, ended, hole, in_plane, km2, of
 from samples.geopackage import write_geopackage
-from samples.vector_files import Cell, Shape, multipolygon, wkb, write_geojson
+from samples.padus_records import meant_of, row_of
+from samples.vector_files import Shape, multipolygon, wkb, write_geojson
 
-_FEDERAL = "Federal or national ministry or agency"
 _STATE = "Sub-national ministry or agency"
 _ALBERS = "EPSG:5070"
-
-
-def _padus(
-    name: str, code: str, manager: str, shape: Shape | None, **other: Cell
-) -> dict[str, Any]:
-    """A row of edition 1.4, with whole acres of its true area."""
-    row: dict[str, Any] = {
-        "Category": "Fee",
-        "Des_Tp": code,
-        "Loc_Ds": "",
-        "Unit_Nm": name,
-        "Loc_Nm": name.upper(),
-        "Source_PAI": f"EX_{len(name)}",
-        "State_Nm": "AZ",
-        "Mang_Type": "FED",
-        "Mang_Name": manager,
-        "Loc_Mang": "",
-        "Own_Type": "FED",
-        "GAP_Sts": "2",
-        "IUCN_Cat": "Unassigned",
-        "Date_Est": None,
-        "Src_Date": "2015/05/01",
-        "Access": "OA",
-        "GIS_Acres": round(km2(shape) / ACRE) if shape else 1000,
-        "WDPA_Cd": 0,
-    }
-    return row | other
-
-
-def _meant(name: str, code: str, manager: str, shape: Shape, **other: Any) -> ExpectedArea:
-    facts: dict[str, Any] = {
-        "vintage": 2016,
-        "native_id": f"{name}|{code}|{manager}",
-        "name": name,
-        "state_provs": "US-AZ",
-        "country": "USA",
-        "iucn_category": "Not Assigned",
-        "iucn_basis": "reported",
-        "governance": _FEDERAL,
-        "tenure": "fee",
-        "area_km2": told(shape),
-    }
-    return ExpectedArea(**(facts | other))
 
 
 def write_padus(folder: Path) -> list[ExpectedArea]:
@@ -78,100 +34,107 @@ def write_padus(folder: Path) -> list[ExpectedArea]:
     }
     slip, odd = of(box(-112.6, 33.0, -112.5, 33.05)), of(box(-112.9, 33.0, -112.8, 33.05))
     arizona = [
-        (_padus("Example National Forest", "NF", "USFS", west, WDPA_Cd=9001), multipolygon(west)),
+        (row_of("Example National Forest", "NF", "USFS", west, WDPA_Cd=9001), multipolygon(west)),
         (
-            _padus(
+            row_of(
                 "Example Wilderness", "WA", "USFS", wild, Category="Designation", IUCN_Cat="Ib",
                 Date_Est="1984", Own_Type="DESG",
             ),
             multipolygon(wild),
         ),
         (
-            _padus("Example National Forest", "PROC", "USFS", forest, Category="Proclamation"),
+            row_of("Example National Forest", "PROC", "USFS", forest, Category="Proclamation"),
             multipolygon(of(box(-109.3, 33.4, -108.8, 33.7))),
         ),
         (
-            _padus("Background", "UNK", "UNKL", forest, Category="", Access="UK"),
+            row_of("Background", "UNK", "UNKL", forest, Category="", Access="UK"),
             multipolygon(of(box(-114.0, 32.0, -109.0, 36.0))),
         ),
         (
-            _padus(
+            row_of(
                 "Sample Ranch Easement", "CONE", "NGO", ranch, Category="Easement",
                 Mang_Type="NGO", Own_Type="PVT",
             ),
             multipolygon(ranch),
         ),
         (
-            _padus("Stray Hole Easement", "CONE", "NGO", stray, Category="Easement"),
+            row_of("Stray Hole Easement", "CONE", "NGO", stray, Category="Easement"),
             multipolygon(stray),
         ),
         (
-            _padus("Crossed Sample Refuge", "NWR", "FWS", lobes, IUCN_Cat="IV", Date_Est="1979"),
+            row_of("Crossed Sample Refuge", "NWR", "FWS", lobes, IUCN_Cat="IV", Date_Est="1979"),
             multipolygon([bow_tie]),
         ),
         (
-            _padus("Sliver Example State Park", "SP", "SPR", of(park), Mang_Type="STAT"),
+            row_of("Sliver Example State Park", "SP", "SPR", of(park), Mang_Type="STAT"),
             multipolygon([[park], [sliver]]),
         ),
-        (_padus("Mixed Kinds Sample Park", "LP", "CITY", of(ring), Mang_Type="LOC"), mixed),
+        (row_of("Mixed Kinds Sample Park", "LP", "CITY", of(ring), Mang_Type="LOC"), mixed),
         (
-            _padus("Sample Point Park", "LP", "CITY", None, Mang_Type="LOC"),
+            row_of("Sample Point Park", "LP", "CITY", None, Mang_Type="LOC"),
             {"type": "Point", "coordinates": [-112.3, 33.0]},
         ),
-        (_padus("Sample Park Without Place", "LP", "CITY", None, Mang_Type="LOC"), None),
+        (row_of("Sample Park Without Place", "LP", "CITY", None, Mang_Type="LOC"), None),
         (
-            _padus(
+            row_of(
                 "Example Slip Preserve", "PCON", "PVT", slip, Mang_Type="PVT", Own_Type="PVT",
                 GIS_Acres=round(km2(slip) / ACRE * 0.94),
             ),
             multipolygon(slip),
         ),
         (
-            _padus("Example Unknown Unit", "ZZZ", "USFS", odd, Mang_Type="QQQ"),
+            row_of("Example Unknown Unit", "ZZZ", "USFS", odd, Mang_Type="QQQ"),
             multipolygon(odd),
         ),
-        (_padus("", "LP", "CITY", odd), multipolygon(odd)),
+        (row_of("", "LP", "CITY", odd), multipolygon(odd)),
     ]  # fmt: skip
-    mexico = [(_padus("Example National Forest", "NF", "USFS", east, State_Nm="NM",
+    mexico = [(row_of("Example National Forest", "NF", "USFS", east, State_Nm="NM",
                       WDPA_Cd=9001, Date_Est="1908"), multipolygon(east))]  # fmt: skip
+    unit = of(box(-110.6, 44.4, -110.3005, 44.6))
+    wyoming = [(row_of("Example National Park", "NP", "NPS", unit, State_Nm="WY", IUCN_Cat="II",
+                       Date_Est="1919"), multipolygon(unit))]  # fmt: skip
+    write_geojson(folder / "us_padus" / "sample_wy.geojson", wyoming)
     write_geojson(folder / "us_padus" / "sample_az.geojson", arizona)
     write_geojson(folder / "us_padus" / "sample_nm.geojson", mexico)
-    return [*_expected_1_4(forest, wild, ranch, lobes, of(park), of(ring), slip, odd),
+    return [*_expected_1_4(forest, wild, ranch, lobes, of(park), of(ring), slip, odd, unit),
             *_write_2_1(folder)]  # fmt: skip
 
 
 def _expected_1_4(*shapes: Shape) -> list[ExpectedArea]:
-    forest, wild, easement, lobes, park, ring, slip, odd = shapes
+    forest, wild, easement, lobes, park, ring, slip, odd, unit = shapes
     return [
-        _meant("Example National Forest", "NF", "USFS", forest, state_provs="US-AZ; US-NM",
+        meant_of("Example National Forest", "NF", "USFS", forest, state_provs="US-AZ; US-NM",
                designation_code="national_forest", established_year="1908", wdpa_id="9001",
                note="rows of two states; the year stands in the second alone"),
         ended(2016, "Example National Forest|NF|USFS", "merged", "ID-REPEATED", "second state"),
-        _meant("Example Wilderness", "WA", "USFS", wild, designation_code="wilderness_area",
+        meant_of("Example Wilderness", "WA", "USFS", wild, designation_code="wilderness_area",
                iucn_category="Ib", established_year="1984", tenure="designation",
                note="a designation over the forest"),
         ended(2016, "Example National Forest|PROC|USFS", "dropped", "LEFT-OUT", "proclamation"),
         ended(2016, "Background|UNK|UNKL", "dropped", "LEFT-OUT", "background without category"),
-        _meant("Sample Ranch Easement", "CONE", "NGO", easement, tenure="easement",
+        meant_of("Sample Ranch Easement", "CONE", "NGO", easement, tenure="easement",
                designation_code="conservation_easement", governance="Non-profit organisations",
                note="a hole"),
         ended(2016, "Stray Hole Easement|CONE|NGO", "quarantined", "SHAPE-INVALID",
               "a hole outside its shell, land or none: 8 % of the area"),
-        _meant("Crossed Sample Refuge", "NWR", "FWS", lobes, established_year="1979",
+        meant_of("Crossed Sample Refuge", "NWR", "FWS", lobes, established_year="1979",
                designation_code="national_wildlife_refuge", iucn_category="IV",
                coordinate_status="repaired", note="a ring that crosses itself: both lobes"),
-        _meant("Sliver Example State Park", "SP", "SPR", park, designation_code="state_park",
+        meant_of("Sliver Example State Park", "SP", "SPR", park, designation_code="state_park",
                governance=_STATE, coordinate_status="repaired", note="a part of 0.2 square metres"),
-        _meant("Mixed Kinds Sample Park", "LP", "CITY", ring, designation_code="local_park",
+        meant_of("Mixed Kinds Sample Park", "LP", "CITY", ring, designation_code="local_park",
                governance=_STATE, coordinate_status="repaired", note="a polygon with a line"),
         ended(2016, "Sample Point Park|LP|CITY", "quarantined", "SHAPE-MISSING", "a point"),
         ended(2016, "Sample Park Without Place|LP|CITY", "quarantined", "SHAPE-MISSING", "nothing"),
-        _meant("Example Slip Preserve", "PCON", "PVT", slip, area_flag="differs",
+        meant_of("Example Slip Preserve", "PCON", "PVT", slip, area_flag="differs",
                designation_code="private_conservation", governance="Not Reported",
                note="reported area 6 % too small"),
-        _meant("Example Unknown Unit", "ZZZ", "USFS", odd, governance="Not Reported",
+        meant_of("Example Unknown Unit", "ZZZ", "USFS", odd, governance="Not Reported",
                note="codes of designation and kind of manager that no table has"),
         ended(2016, "", "quarantined", "ID-MISSING", "no name"),
+        meant_of("Example National Park", "NP", "NPS", unit, state_provs="US-WY",
+               iucn_category="II", designation_code="national_park", established_year="1919",
+               merged_into="USA-NPS-EXAM-National Park", note="in the list of the agency as well"),
     ]  # fmt: skip
 
 
@@ -184,17 +147,17 @@ def _write_2_1(folder: Path) -> list[ExpectedArea]:
     )
     rows = []
     for name, code, manager, shape, category, kind, iucn in made:
-        row = _padus(name, code, manager, shape, Category=category, Mang_Type=kind, IUCN_Cat=iucn)
+        row = row_of(name, code, manager, shape, Category=category, Mang_Type=kind, IUCN_Cat=iucn)
         row |= {"FeatClass": category, "EsmtHldr": "", "Pub_Access": row.pop("Access")}
         row["State_Nm"] = "FL"
         rows.append((row, wkb(in_plane(shape, _ALBERS, "EPSG:4269", 0.05))))
     path = folder / "us_padus" / "PADUS2_1_sample.gpkg"
     write_geopackage(path, "PADUS2_1Combined", ("EPSG", 5070, "undefined"), rows)
-    meant = {"vintage": 2020, "state_provs": "US-FL"}
+    later = {"vintage": 2020, "state_provs": "US-FL"}
     return [
-        _meant("Sample Reef Marine Area", "MPA", "NOAA", reef, iucn_category="V", tenure="marine",
-               realm="marine", designation_code="marine_protected_area", **meant),
-        _meant("Example Town Tract", "SP", "SPR", town, governance=_STATE,
-               designation_code="state_park", **meant),
+        meant_of("Sample Reef Marine Area", "MPA", "NOAA", reef, iucn_category="V", tenure="marine",
+               realm="marine", designation_code="marine_protected_area", **later),
+        meant_of("Example Town Tract", "SP", "SPR", town, governance=_STATE,
+               designation_code="state_park", **later),
         ended(2020, "Example Town Tract|PROC|SPR", "dropped", "LEFT-OUT", "proclamation"),
     ]  # fmt: skip

@@ -22,7 +22,9 @@ INVENTORIES = sorted(
 )
 Row = dict[str, str]
 # Of a feature everything else that its truth has.
-_OF_THE_RECORD = ("vintage", "native_id", "outcome", "reason", "area_km2", "note", "source")
+_OF_THE_RECORD = (
+    "vintage", "native_id", "outcome", "reason", "area_km2", "merged_into", "note", "source",
+)  # fmt: skip
 
 
 def truth(source: str) -> list[Row]:
