@@ -13,6 +13,7 @@ from pyproj import Geod
 
 from pipeline.build.sources import SourceResult
 from tests.real_sources import DATA, MARKS, made, vintages
+from tests.register_frames import catalogue
 
 pytestmark = MARKS
 LAYER = "protected_areas"
@@ -66,6 +67,13 @@ def test_every_word_is_known_and_every_shape_sound(source: str) -> None:
     assert inside.all()
     assert (frame["name"] != "").all()
     assert (frame["designation_code"] != "").all()
+
+
+@pytest.mark.parametrize("source", COUNTS)
+def test_ids_made_of_names_are_whole_in_a_shapefile(source: str) -> None:
+    for name in ("feature_id", "native_id", "parent_id"):
+        longest = areas(source).reset_index()[name].str.encode("utf-8").str.len().max()
+        assert longest <= catalogue().fields[name].width
 
 
 @pytest.mark.parametrize("source", COUNTS)
