@@ -24,7 +24,7 @@ ESRI_NAD27 = (
     '6378206.4,294.9786982]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]'
 )
 LOCAL = 'LOCAL_CS["mine",LOCAL_DATUM["d",0],UNIT["metre",1],AXIS["e",EAST],AXIS["n",NORTH]]'
-KANSAS = shapely.box(-100, 38, -99.9, 38.1)
+KANSAS = shapely.box(-100, 38, -99.992, 38.008)  # too small for vertices in between
 WGS84 = Geod(ellps="WGS84")
 
 
