@@ -36,7 +36,7 @@ def read_shapes(reading: Reading, spec: ShapeTable) -> None:
         frame = _frame(reading, read, name, spec)
         all_rows.append(frame[RECORD_KEY])
         frames.append(_with_geometry(reading, frame, read))
-        reading.layouts[name] = read.layout
+        reading.layouts[name], reading.encodings[name] = read.layout, read.encoding
         reading.paths |= set(_parts(path))
     rows = pd.concat(frames, ignore_index=True)
     if spec.attributes:
@@ -106,7 +106,7 @@ def _with_attributes(reading: Reading, rows: pd.DataFrame, spec: Attributes) -> 
     for path, name, member in _files(reading, _ATTRIBUTES):
         read = read_vector(path, name, member, spec.read, context.columns[context.table])
         frames.append(read.frame.assign(file=name))
-        reading.layouts[name] = read.layout
+        reading.layouts[name], reading.encodings[name] = read.layout, read.encoding
         reading.paths |= set(_parts(path))
     told = pd.concat(frames, ignore_index=True)
     told = told.assign(source=context.source.id, country=context.source.country)

@@ -147,3 +147,15 @@ def test_datums_are_those_of_the_files() -> None:
     assert datums.loc["9.9.04.904"] == "ITRF2008 (stated)"
     assert set(made("us_nps", 2022).tables["areas"]["datum"]) == {"WGS84 (stated)"}
     assert set(made("ca_cpcad", 2023).tables["areas"]["datum"]) == {"NAD83 (stated)"}
+
+
+def test_the_encoding_of_every_file_is_told() -> None:
+    """Of the table of attributes too, which is in another one than the shapes."""
+    assert made("ca_cpcad", 2021).encodings == {"ca_cpcad/sample_cpcad.shp": "cp1252"}
+    federal = made("mx_conanp", 2017)
+    assert federal.encodings == {
+        "mx_conanp/all_mpas.gpkg": "utf-8",
+        "mx_conanp/baja_mpas.shp": "utf-8",
+        "mx_conanp/mex_mpas.dbf": "cp1252",
+    }
+    assert set(federal.layouts) == set(federal.encodings)
