@@ -11,7 +11,7 @@ from pipeline.ledger import RECORD_KEY
 from pipeline.mapped import origin
 from pipeline.polygons.normal import from_wkb
 from pipeline.read.vector import VectorTable, read_vector
-from pipeline.spec.vector import Attributes, ShapeTable
+from pipeline.spec.vector import Attributes, ShapeTable, VectorCrs
 from pipeline.steps.shape_findings import without_quarantined
 from pipeline.text import header_key
 
@@ -31,14 +31,14 @@ def read_shapes(reading: Reading, spec: ShapeTable) -> None:
     frames, all_rows = [], []
     for path, name, member in _files(reading, table):
         read = read_vector(path, name, member, spec.read, context.columns[table])
-        if spec.crs.stated and read.crs is None:
-            raise SourceError(f"{name}: expected a file that states its CRS, found none")
+        _expect_crs(name, read.crs, spec.crs)
         frame = _frame(reading, read, name, spec)
         all_rows.append(frame[RECORD_KEY])
         frames.append(_with_geometry(reading, frame, read))
-        reading.layouts[name], reading.encodings[name] = read.layout, read.encoding
+        reading.layouts[name] = read.layout
+        reading.encodings[name] = read.encoding
         reading.paths |= set(_parts(path))
-    rows = pd.concat(frames, ignore_index=True)
+    rows = _below(frames)
     if spec.attributes:
         rows = _with_attributes(reading, rows, spec.attributes)
     rows["native_id"] = origin(rows, spec.key)
@@ -48,6 +48,29 @@ def read_shapes(reading: Reading, spec: ShapeTable) -> None:
     kept = rows[~is_nameless].reset_index(drop=True)
     context.ledger.prove(source.id, "read", table, pd.concat(all_rows), kept)
     reading.tables[table] = kept
+
+
+def _expect_crs(name: str, found: str | None, spec: VectorCrs) -> None:
+    """What the spec says of the CRS is true of the file.
+
+    Raises:
+        SourceError: the file states none, or one where the spec assumes one for want of it.
+    """
+    if spec.stated and found is None:
+        raise SourceError(f"{name}: expected a file that states its CRS, found none")
+    if not spec.stated and found is not None:
+        raise SourceError(
+            f"{name}: expected a file without a CRS, for which the spec assumes {spec.assumed}, "
+            f"found {found[:80]!r}"
+        )
+
+
+def _below(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Rows of files one below the other; a column that one of them lacks is empty there."""
+    rows = pd.concat(frames, ignore_index=True)
+    texts = rows.columns.drop("shape", errors="ignore")
+    lacking = [name for name in texts if rows[name].isna().any()]
+    return rows.assign(**{name: rows[name].fillna("").astype("str") for name in lacking})
 
 
 def _files(reading: Reading, table: str) -> Iterator[tuple[Path, str, str | None]]:
@@ -106,9 +129,10 @@ def _with_attributes(reading: Reading, rows: pd.DataFrame, spec: Attributes) -> 
     for path, name, member in _files(reading, _ATTRIBUTES):
         read = read_vector(path, name, member, spec.read, context.columns[context.table])
         frames.append(read.frame.assign(file=name))
-        reading.layouts[name], reading.encodings[name] = read.layout, read.encoding
+        reading.layouts[name] = read.layout
+        reading.encodings[name] = read.encoding
         reading.paths |= set(_parts(path))
-    told = pd.concat(frames, ignore_index=True)
+    told = _below(frames)
     told = told.assign(source=context.source.id, country=context.source.country)
     told["native_id"] = told[spec.by]
     keys = told[spec.by].map(header_key)

@@ -34,13 +34,13 @@ def continuous(shapes: Shapes) -> tuple[Shapes, pd.DataFrame]:
         given = shapely.get_parts(shapes[row])
         parts = [part for part in map(_continuous_part, given) if part is not None]
         west, _, east, _ = shapely.bounds(shapes[row]).tolist()
-        span = [f"{west:.4f} to {east:.4f}"]
+        span = [f"{west:.4f}, {east:.4f}"]
         if len(parts) < len(given):
             result[row] = None
             found.append(noted([row], ROUND, "quarantined", span))
         elif max(-west, east) > 180 or not shapely.equals_exact(parts, given).all():
             result[row] = joined([_eastern(part) for part in parts])
-            found.append(noted([row], CUT, "repaired", span, "within -180 to 180"))
+            found.append(noted([row], CUT, "repaired", span, "-180, 180"))
     return result, together(found)
 
 

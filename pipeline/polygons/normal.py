@@ -21,7 +21,9 @@ from pipeline.polygons.parts import simple_parts
 
 _POLYGON, _MULTIPOLYGON = 3, 6
 _FARTHEST_LON = 360.0
-_NAMES = ("points", "lines", "lines", "polygons")
+# Kinds of simple parts as the standard calls them, in no language.
+_NAMES = ("POINT", "LINESTRING", "LINESTRING", "POLYGON")
+_NOTHING = "EMPTY"
 
 
 def from_wkb(blobs: Shapes) -> tuple[Shapes, pd.DataFrame]:
@@ -42,8 +44,8 @@ def from_wkb(blobs: Shapes) -> tuple[Shapes, pd.DataFrame]:
     lost = shapely.is_missing(closed)
     return shapes, together(
         [
-            noted(rows[~lost], OPEN, "repaired", "a ring is not closed", "closed"),
-            noted(rows[lost], OPEN, "quarantined", "rings of too few vertices, or no geometry"),
+            noted(rows[~lost], OPEN, "repaired"),
+            noted(rows[lost], MISSING, "quarantined", _NOTHING),
         ]
     )
 
@@ -64,7 +66,7 @@ def multipolygons(shapes: Shapes) -> tuple[Shapes, pd.DataFrame]:
     parts, row = simple_parts(flat)
     solid = shapely.get_type_id(parts) == _POLYGON
     has_area = np.bincount(row[solid], minlength=len(flat)) > 0
-    lost, off = _off_globe(flat, has_area)
+    lost, off = off_globe(flat, has_area)
     kept = has_area.copy()
     kept[lost] = False
     result = np.full(len(flat), None, dtype=object)
@@ -83,7 +85,7 @@ def multipolygons(shapes: Shapes) -> tuple[Shapes, pd.DataFrame]:
         [
             noted(without, MISSING, "quarantined", _listing(parts, row, without)),
             noted(lost, PLACE, "quarantined", off),
-            noted(mixed, MIXED, "repaired", _listing(parts, row, mixed), "polygons only"),
+            noted(mixed, MIXED, "repaired", _listing(parts, row, mixed), _NAMES[_POLYGON]),
         ]
     )
 
@@ -92,23 +94,28 @@ def _numbers(shapes: Shapes) -> Rows:
     return np.asarray(shapely.get_num_geometries(shapes), dtype=np.intp)
 
 
-def _off_globe(shapes: Shapes, judged: Bools) -> tuple[Rows, list[str]]:
-    """Features with a vertex that is no place, and which ones."""
+def off_globe(shapes: Shapes, judged: Bools) -> tuple[Rows, list[str]]:
+    """Features with a vertex that is no place; of each how many, and the first.
+
+    Args:
+        shapes: any geometries in degrees.
+        judged: which of them are looked at.
+    """
     places, row = shapely.get_coordinates(shapes, return_index=True)
     with np.errstate(invalid="ignore"):
         bad = ~((np.abs(places[:, 0]) <= _FARTHEST_LON) & (np.abs(places[:, 1]) <= 90))
     bad &= judged[row]
     rows, first, count = np.unique(row[bad], return_index=True, return_counts=True)
     named = zip(count.tolist(), places[bad][first].tolist(), strict=True)
-    return rows, [f"{n} vertices that are no places, first ({x:g}, {y:g})" for n, (x, y) in named]
+    return rows, [f"{n}: ({x:g}, {y:g})" for n, (x, y) in named]
 
 
 def _listing(parts: Shapes, row: Rows, rows: Rows) -> list[str]:
-    """What features are made of, as "2 lines, 1 polygons"."""
+    """What features are made of, as ``2 LINESTRING, 1 POLYGON``."""
     kinds = shapely.get_type_id(parts)
     texts = []
     for wanted in rows.tolist():
         first, last = np.searchsorted(row, [wanted, wanted + 1])
         count = Counter(_NAMES[kind] for kind in kinds[first:last].tolist())
-        texts.append(", ".join(f"{n} {name}" for name, n in sorted(count.items())) or "no geometry")
+        texts.append(", ".join(f"{n} {name}" for name, n in sorted(count.items())) or _NOTHING)
     return texts

@@ -74,10 +74,7 @@ def _findings(
     with np.errstate(divide="ignore", invalid="ignore"):
         percent = 100 * (after - before) / before
     numbers = [shapely.get_num_geometries(these).tolist() for these in (shapes[rows], mended)]
-    before_texts, after_texts = [
-        [f"{area:.6f} km2 in {number} parts" for area, number in zip(km2.tolist(), n, strict=True)]
-        for km2, n in zip((before, after), numbers, strict=True)
-    ]
+    before_texts, after_texts = [[f"{number} POLYGON" for number in n] for n in numbers]
     found = noted(
         rows,
         INVALID,

@@ -16,7 +16,7 @@ SLIVER_KM2 = 1e-5
 # A spike goes out and comes back within this angle, and encloses less than a sliver.
 _SPIKE_SINE = float(np.sin(np.radians(1.0)))
 _MOST_ROUNDS = 8
-_KINDS = ("repeated vertices", "spikes", "parts", "holes")
+_KINDS = 4  # repeated vertices, spikes, parts and holes, in this order
 
 
 def tidied(shapes: Shapes) -> tuple[Shapes, pd.DataFrame]:
@@ -34,7 +34,7 @@ def tidied(shapes: Shapes) -> tuple[Shapes, pd.DataFrame]:
     rings = outlines_of(shapes)
     found = _repeated(rings) | _spikes(rings)
     rows = np.union1d(rings.feature_of_place[found], rings.feature_of_ring[_small(rings)])
-    given, counts = shapes[rows], np.zeros((len(_KINDS), len(rows)), dtype=np.intp)
+    given, counts = shapes[rows], np.zeros((_KINDS, len(rows)), dtype=np.intp)
     tidy, counts[0] = _without_vertices(given, _repeated)
     for _ in range(_MOST_ROUNDS):  # behind the tip of a spike there may be another one
         tidy, removed = _without_vertices(tidy, _spikes)
@@ -46,9 +46,7 @@ def tidied(shapes: Shapes) -> tuple[Shapes, pd.DataFrame]:
     result = shapes.copy()
     result[rows[changed]] = tidy[changed]
     before, after = drawn_km2(given[changed]), drawn_km2(tidy[changed])
-    notes = noted(
-        rows[changed], SLIVER, "repaired", [_text(c) for c in counts[:, changed].T], "removed"
-    )
+    notes = noted(rows[changed], SLIVER, "repaired", [_text(c) for c in counts[:, changed].T])
     with np.errstate(divide="ignore", invalid="ignore"):
         percent = 100 * (after - before) / before
     return result, notes.assign(
@@ -57,8 +55,7 @@ def tidied(shapes: Shapes) -> tuple[Shapes, pd.DataFrame]:
 
 
 def _text(counts: Rows) -> str:
-    named = zip(counts.tolist(), _KINDS, strict=True)
-    return ", ".join(f"{count} {kind}" for count, kind in named if count)
+    return ", ".join(map(str, counts.tolist()))
 
 
 def _without_vertices(shapes: Shapes, unwanted: Callable[[Outlines], Bools]) -> tuple[Shapes, Rows]:

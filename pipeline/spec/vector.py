@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from pipeline.spec.base import StrictModel
+from pipeline.spec.base import StrictModel, Trilingual
 from pipeline.spec.features import FeatureTable
 from pipeline.spec.mapping import Mapping
 from pipeline.spec.read import Encoding
@@ -48,7 +48,11 @@ class VectorCrs(StrictModel):
     stated: bool = Field(
         description="the file states it; else `assumed` holds for the whole source"
     )
-    assumed: str | None = Field(default=None, description="authority and code of what is assumed")
+    assumed: str | None = Field(
+        default=None,
+        pattern=r"^(EPSG|ESRI):\d+$",
+        description="authority and code of what is assumed",
+    )
     basis: str = Field(min_length=10, description="why it may be believed or assumed")
 
     @model_validator(mode="after")
@@ -70,9 +74,11 @@ class LeftOut(StrictModel):
 
     column: str
     equals: tuple[str, ...] | None = Field(
-        default=None, description="values of such rows; without it any text that is not empty"
+        default=None,
+        min_length=1,
+        description="values of such rows; without it any text that is not empty",
     )
-    reason: str = Field(min_length=10)
+    reason: Trilingual
 
 
 class Attributes(StrictModel):

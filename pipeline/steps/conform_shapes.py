@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from pipeline.mapped import column_of
 from pipeline.steps.conform import mapped_fields
 from pipeline.steps.registry import Context, Tables, step
 from pipeline.text import tidy
@@ -19,7 +18,9 @@ def conform_shapes(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
 def without_left_out(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
     """Rows that are features of the layer; the spec says of each kind of others why it is none."""
     for rows in context.shapes.features.leave_out:
-        cells = column_of(frame, rows.column).map(tidy)
+        if rows.column not in frame.columns:  # a layout without it says nothing of its rows
+            continue
+        cells = frame[rows.column].map(tidy)
         is_left = cells != "" if rows.equals is None else cells.isin(rows.equals)
         context.ledger.add(
             "LEFT-OUT",
@@ -28,7 +29,7 @@ def without_left_out(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
             frame[is_left],
             rows.column,
             cells[is_left],
-            rows.reason,
+            why=rows.reason.model_dump(),
         )
         frame = frame[~is_left]
     return frame.reset_index(drop=True)

@@ -34,7 +34,6 @@ def generalize(tables: Tables, context: LayerContext) -> Tables:
                 features.set_index(layer.key, drop=False).loc[small["id"]],
                 f"1:{scale.denominator:,.0f}",
                 small["size"],
-                small["reason"],
             )
     return made
 
@@ -44,7 +43,7 @@ def _polygons(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     tier = tiers.generalize(ids, shapes, scale)
     small = tier.points.assign(size=tier.points["km2"].map("{:.4f} km2".format))
-    return _named(tier.table), _named(small, ("size", "reason"))
+    return _named(tier.table), _named(small, ["size"])
 
 
 def _lines(ids: list[str], shapes: Shapes, scale: tiers.Scale) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -53,9 +52,8 @@ def _lines(ids: list[str], shapes: Shapes, scale: tiers.Scale) -> tuple[pd.DataF
     small = table.iloc[rows].assign(
         geometry=shapely.line_interpolate_point(_longest(shapes[rows]), 0.5, normalized=True),
         size=table["length_km"].iloc[rows].map("{:.3f} km".format),
-        reason="short",
     )
-    return _named(table[table["is_drawn"]]), _named(small, ("size", "reason"))
+    return _named(table[table["is_drawn"]]), _named(small, ["size"])
 
 
 def _longest(shapes: Shapes) -> Shapes:

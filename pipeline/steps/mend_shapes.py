@@ -6,7 +6,9 @@ import shapely
 from numpy.typing import NDArray
 
 from pipeline.polygons.mend import mended
-from pipeline.polygons.noted import INVALID, MISSING, MIXED, SLIVER, noted, together
+from pipeline.polygons.normal import off_globe
+from pipeline.polygons.noted import INVALID, MISSING, MIXED, PLACE, SLIVER, noted, together
+from pipeline.projection import wrap_longitude
 from pipeline.steps.registry import Context, Tables, step
 from pipeline.steps.shape_findings import without_quarantined
 
@@ -14,7 +16,8 @@ Shapes = NDArray[np.object_]
 
 # Shapes that these rules repaired are not as the agency drew them; a cut at 180 degrees is.
 _CHANGES = (MIXED, INVALID, SLIVER)
-_NUMBERS = {"point": (0, 4), "line": (1, 2, 5)}
+_POINT = 0
+_NUMBERS = {"point": (_POINT, 4), "line": (1, 2, 5)}
 
 
 @step("mend_shapes")
@@ -34,13 +37,23 @@ def mend_shapes(tables: Tables, context: Context) -> Tables:
 
 
 def _of_kind(shapes: Shapes, kinds: tuple[int, ...]) -> tuple[Shapes, pd.DataFrame]:
-    """Points or lines; features of another kind, or without any place, are quarantined."""
+    """Points, or lines of some length; what is no such thing on the globe is quarantined."""
     flat = np.asarray(shapely.force_2d(shapes), dtype=object)
-    missing = np.flatnonzero(shapely.is_missing(flat) | shapely.is_empty(flat))
-    other = np.setdiff1d(np.flatnonzero(~np.isin(shapely.get_type_id(flat), kinds)), missing)
-    names = [shape.geom_type for shape in flat[other]]
+    is_of_kind = np.isin(shapely.get_type_id(flat), kinds) & ~shapely.is_empty(flat)
+    if _POINT not in kinds:
+        is_of_kind &= shapely.length(flat) != 0
+    wrong = np.flatnonzero(~is_of_kind)
+    names = ["EMPTY" if shape is None else shape.geom_type.upper() for shape in flat[wrong]]
+    lost, off = off_globe(flat, is_of_kind)
     findings = [
-        noted(missing, MISSING, "quarantined", "no geometry"),
-        noted(other, MIXED, "quarantined", names),
+        noted(wrong, MISSING, "quarantined", names),
+        noted(lost, PLACE, "quarantined", off),
     ]
-    return flat, together(findings)
+    return np.asarray(shapely.transform(flat, _wrapped)), together(findings)
+
+
+def _wrapped(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Longitudes within 180 degrees; those that are stay to the bit."""
+    lon, lat = places.T
+    with np.errstate(invalid="ignore"):  # of what is quarantined, some is infinite
+        return np.column_stack([np.where(np.abs(lon) > 180, wrap_longitude(lon), lon), lat])

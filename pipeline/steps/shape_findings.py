@@ -39,4 +39,4 @@ def _told(texts: pd.Series, km2: pd.Series, reasons: pd.Series | None = None) ->
     if reasons is None:
         return whole
     why = reasons.fillna("").astype("str")
-    return whole.where(why == "", whole + " (" + why + ")")
+    return whole.where(why == "", whole + " (" + why.map(repr) + ")")

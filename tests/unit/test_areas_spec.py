@@ -18,7 +18,7 @@ TABLE: dict[str, Any] = {
         {
             "column": "category",
             "equals": ["Proclamation", ""],
-            "reason": "an outer boundary with what it encloses",
+            "reason": {"en": "a boundary", "fr": "une limite", "es": "un límite"},
         }
     ],
     "attributes": {"read": {}, "by": "label"},

@@ -46,18 +46,18 @@ def test_lines_and_points_of_a_collection_go_with_a_finding() -> None:
     assert found.equals(multi(BOX, box(-90, 40, 1)))
     (finding,) = findings.itertuples()
     assert (finding.row, finding.rule, finding.action) == (0, "SHAPE-MIXED", "repaired")
-    assert finding.before == "1 lines, 1 points, 2 polygons"
+    assert finding.before == "1 LINESTRING, 1 POINT, 2 POLYGON"
 
 
 @pytest.mark.parametrize(
     ("shape", "text"),
     [
-        (None, "no geometry"),
-        (shapely.Polygon(), "no geometry"),
-        (shapely.GeometryCollection(), "no geometry"),
-        (shapely.Point(), "no geometry"),
-        (shapely.LineString([(0, 0), (1, 1)]), "1 lines"),
-        (shapely.MultiPoint([(0, 0), (1, 1)]), "2 points"),
+        (None, "EMPTY"),
+        (shapely.Polygon(), "EMPTY"),
+        (shapely.GeometryCollection(), "EMPTY"),
+        (shapely.Point(), "EMPTY"),
+        (shapely.LineString([(0, 0), (1, 1)]), "1 LINESTRING"),
+        (shapely.MultiPoint([(0, 0), (1, 1)]), "2 POINT"),
     ],
 )
 def test_a_feature_without_a_polygon_is_quarantined(shape, text: str) -> None:
@@ -75,7 +75,7 @@ def test_vertices_that_are_no_places_quarantine_the_feature(bad) -> None:
     assert shapes[1] is None
     (finding,) = findings.itertuples()
     assert (finding.row, finding.rule, finding.action) == (1, "SHAPE-PLACE", "quarantined")
-    assert finding.before.startswith("1 vertices that are no places, first (")
+    assert finding.before.startswith("1: (")
 
 
 def test_a_ring_that_does_not_close_is_closed_and_told() -> None:
@@ -87,7 +87,7 @@ def test_a_ring_that_does_not_close_is_closed_and_told() -> None:
     assert shapes[3] is None
     assert findings[["row", "rule", "action"]].to_numpy().tolist() == [
         [0, "SHAPE-OPEN", "repaired"],
-        [3, "SHAPE-OPEN", "quarantined"],
+        [3, "SHAPE-MISSING", "quarantined"],
     ]
 
 

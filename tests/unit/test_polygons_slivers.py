@@ -22,9 +22,9 @@ def tidied_one(shape):
 @pytest.mark.parametrize(
     ("shape", "left", "text"),
     [
-        (multi(BIG, SPECK), multi(BIG), "1 parts"),
-        (multi(SPECK, BIG), multi(BIG), "1 parts"),
-        (multi(shapely.Polygon(BIG.exterior, [box(-99.95, 40.05, 2 * METRE).exterior])), multi(BIG), "1 holes"),
+        (multi(BIG, SPECK), multi(BIG), "0, 0, 1, 0"),
+        (multi(SPECK, BIG), multi(BIG), "0, 0, 1, 0"),
+        (multi(shapely.Polygon(BIG.exterior, [box(-99.95, 40.05, 2 * METRE).exterior])), multi(BIG), "0, 0, 0, 1"),
     ],
 )  # fmt: skip
 def test_slivers_go_and_are_counted(shape, left, text: str) -> None:
@@ -47,7 +47,7 @@ def test_the_largest_part_of_a_feature_stays_however_small() -> None:
     lesser = box(-101, 40, 2 * METRE)
     found, findings = tidied_one(multi(lesser, SPECK, box(-102, 40, METRE)))
     assert found.wkb == multi(SPECK).wkb
-    assert findings["before"].tolist() == ["2 parts"]
+    assert findings["before"].tolist() == ["0, 0, 2, 0"]
     assert tidied(array(multi(SPECK)))[1].empty
 
 
@@ -58,7 +58,7 @@ def test_a_part_that_is_all_hole_goes_with_its_hole() -> None:
     )
     found, findings = tidied_one(multi(BIG, rim))
     assert found.equals(BIG)
-    assert findings["before"].tolist() == ["1 parts"]
+    assert findings["before"].tolist() == ["0, 0, 1, 0"]
 
 
 def test_repeated_vertices_go_also_at_the_start_of_a_ring() -> None:
@@ -67,7 +67,7 @@ def test_repeated_vertices_go_also_at_the_start_of_a_ring() -> None:
     found, findings = tidied_one(multi(many))
     assert shapely.get_num_coordinates(found) == 5
     assert found.equals(BIG)
-    assert findings["before"].tolist() == ["3 repeated vertices"]
+    assert findings["before"].tolist() == ["3, 0, 0, 0"]
     assert findings["change_percent"].to_numpy() == pytest.approx(0, abs=1e-9)
 
 
@@ -79,7 +79,7 @@ def test_a_spike_goes_wherever_the_ring_starts(start: int) -> None:
     found, findings = tidied_one(multi(turned))
     assert not shapely.intersects_xy(found, *tip)
     assert found.bounds == (-100, 40, -99.9, 40.1)
-    assert findings["before"].tolist() == ["1 spikes"]
+    assert findings["before"].tolist() == ["0, 1, 0, 0"]
 
 
 def test_a_narrow_corner_of_some_area_is_no_spike() -> None:
@@ -101,4 +101,4 @@ def test_a_part_that_is_nothing_but_a_needle_is_counted_as_a_part() -> None:
     needle = shapely.Polygon([(-100.5, 40), (-100.49995, 40), (-100.49995, 40 + 1e-7)])
     found, findings = tidied_one(multi(BIG, needle))
     assert found.equals(BIG)
-    assert findings["before"].tolist() == ["1 parts"]
+    assert findings["before"].tolist() == ["0, 0, 1, 0"]
