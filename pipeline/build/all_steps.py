@@ -23,6 +23,7 @@ from pipeline.steps import (  # noqa: F401
     quantify,
     realms,
     reconcile,
+    same_areas,
     settle_activity,
     sum_releases,
     totals,

@@ -12,6 +12,9 @@ from pipeline.steps.registry import Context, Tables, step
 from pipeline.text import tidy
 
 _KM2: dict[AreaUnit, float] = {"km2": 1.0, "ha": 0.01, "m2": 1e-6, "acre": 0.0040468564224}
+# An agency rounds both areas: by this share its sea may be larger than the whole.
+_ROUNDING = 0.01
+_LARGEST = float(np.finfo(np.float64).max)
 # What the WDPA calls an area whose source does not say.
 _UNSAID = {"iucn_category": "Not Reported", "governance": "Not Reported"}
 _BASES = {"iucn_category": "iucn_basis", "governance": "governance_basis"}
@@ -92,9 +95,15 @@ def _marine_share(frame: pd.DataFrame, spec: AreaTable, context: Context) -> Flo
     if share is None:
         return np.full(len(frame), np.nan)
     if share.percent:
-        return np.asarray(_number(frame, share.percent, context) / 100)
+        return _number(frame, share.percent, context, most=100.0) / 100
     part, whole = (_number(frame, name or "", context) for name in (share.part, share.whole))
-    return np.asarray(np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0))
+    ratio = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    is_wrong = ratio > 1 + _ROUNDING
+    parts = column_of(frame, share.part or "")[is_wrong]
+    context.ledger.add(
+        "VALUE-FORM", "published_as_is", "areas", frame[is_wrong], share.part or "", parts
+    )
+    return np.where(is_wrong, np.nan, np.minimum(ratio, 1.0))
 
 
 def _reported_km2(frame: pd.DataFrame, spec: AreaTable, context: Context) -> Floats:
@@ -105,12 +114,12 @@ def _reported_km2(frame: pd.DataFrame, spec: AreaTable, context: Context) -> Flo
     return np.where(km2 > 0, km2, np.nan)
 
 
-def _number(frame: pd.DataFrame, column: str, context: Context) -> Floats:
-    """A column of plain numbers; what is none is told and becomes NaN."""
-    texts = column_of(frame, column).map(tidy)
-    numbers = pd.to_numeric(texts, errors="coerce")
-    is_wrong = numbers.isna() & (texts != "")
+def _number(frame: pd.DataFrame, column: str, context: Context, most: float = _LARGEST) -> Floats:
+    """A column of plain numbers from 0 to `most`; what is none is told and becomes NaN."""
+    texts = column_of(frame, column).map(tidy).astype("str")
+    numbers = pd.to_numeric(texts, errors="coerce").astype("float64")
+    is_wrong = ~numbers.between(0, most) & (texts != "")
     context.ledger.add(
         "VALUE-FORM", "published_as_is", context.table, frame[is_wrong], column, texts[is_wrong]
     )
-    return numbers.to_numpy(float)
+    return numbers.where(~is_wrong).to_numpy(float)

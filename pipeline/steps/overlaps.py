@@ -14,26 +14,16 @@ from pipeline.steps.layer_steps import LayerContext, layer_step
 from pipeline.steps.registry import Tables
 
 Shapes = NDArray[np.object_]
-Rows = NDArray[np.intp]
-
-# Boxes of one area in two lists differ by less than this share of their size.
-_ALIKE = 0.05
-# Fields in which a list says that it is silent, their word for that, and what it is silent of.
-_SILENT = {
-    "iucn_basis": ("none", ("iucn_category",)),
-    "governance_basis": ("none", ("governance",)),
-    "area_flag": ("not_reported", ("area_reported_km2", "area_ratio")),
-}
 
 
-def _spec(context: LayerContext) -> Overlaps:
+def overlaps_of(context: LayerContext) -> Overlaps:
     """The layer's rules for overlaps.
 
     Raises:
         SpecError: it has none.
     """
     if context.layer.overlaps is None:
-        raise SpecError(f"layer {context.layer.id}: the step overlaps needs `overlaps`")
+        raise SpecError(f"layer {context.layer.id}: its steps need `overlaps`")
     return context.layer.overlaps
 
 
@@ -49,13 +39,14 @@ def overlaps(tables: Tables, context: LayerContext) -> Tables:
     is_outline = areas["zone_role"] == "outline"
     ranks = rank_features(
         ids,
-        areas["iucn_category"].where(~is_outline, ""),
-        areas["established_year"].where(~is_outline),
+        areas["iucn_category"],
+        areas["established_year"],
         areas["source"],
-        _spec(context).order,
+        overlaps_of(context).order,
     )
+    ranks = np.argsort(np.lexsort([ranks, is_outline.to_numpy(bool)]))
     flat = flatten(shapes, ids, ranks)
-    sites = areas["parent_id"].where(areas["parent_id"] != "", ids.where(is_outline, ""))
+    sites = _sites(areas)
     pairs = overlapping_pairs(flat.shared, shapes, ids, sites)
     flags = coverage_flags(flat.shared, pairs, shapes, flat.shape, ids, ranks)
     context.ledger.add(
@@ -78,71 +69,12 @@ def overlaps(tables: Tables, context: LayerContext) -> Tables:
     return tables | {name: areas, "tier_flat": tier, "pairs": pairs}
 
 
-@layer_step("same_areas")
-def same_areas(tables: Tables, context: LayerContext) -> Tables:
-    """Areas that two lists have are published once, by the list first in the declared order.
+def _sites(areas: pd.DataFrame) -> pd.Series:
+    """What each area is a part of: the area of a zone, itself where zones are parts of it.
 
-    Two areas of different files are one if they share nearly all of their union. The one that is
-    published takes from the other what its own list does not say.
+    An area that the layer has not is known by its national id alone, within its inventory.
     """
-    name, spec = context.layer.table, _spec(context)
-    areas = tables[name].reset_index(drop=True)
-    shapes = areas["shape"].to_numpy(object)
-    place = areas["source"].map({name: at for at, name in enumerate(spec.order)}).tolist()
-    lists = pd.factorize(areas["source"] + " " + areas["file"])[0]
-    merged_into: dict[int, int] = {}
-    for first, second in _near_pairs(shapes, lists):
-        if first in merged_into or second in merged_into:
-            continue
-        if _shared_share(shapes[first], shapes[second]) >= spec.same_share:
-            keep, drop = sorted((first, second), key=lambda row: (place[row], row))
-            merged_into[drop] = keep
-    if not merged_into:
-        return tables
-    dropped = np.array(sorted(merged_into))
-    kept = np.array([merged_into[row] for row in dropped])
-    context.ledger.add(
-        "AREA-SAME",
-        "merged",
-        name,
-        areas.iloc[dropped],
-        "",
-        areas["feature_id"].iloc[dropped],
-        areas["feature_id"].iloc[kept],
-    )
-    areas = _filled(areas, kept, dropped)
-    return tables | {name: areas[~areas.index.isin(dropped)].reset_index(drop=True)}
-
-
-def _near_pairs(shapes: Shapes, lists: NDArray[np.intp]) -> list[tuple[int, int]]:
-    """Rows of different lists whose boxes are nearly alike, in order."""
-    bounds = shapely.bounds(shapes)
-    boxes = np.asarray(shapely.box(*bounds.T), dtype=object)
-    first, second = shapely.STRtree(boxes).query(boxes, predicate="intersects")
-    rows = (first < second) & (lists[first] != lists[second])
-    first, second = first[rows], second[rows]
-    west, south, east, north = bounds[first].T
-    size = np.maximum(east - west, north - south)[:, None]
-    alike = (np.abs(bounds[first] - bounds[second]) <= _ALIKE * size).all(axis=1)
-    return sorted(zip(first[alike].tolist(), second[alike].tolist(), strict=True))
-
-
-def _shared_share(one: shapely.Geometry, other: shapely.Geometry) -> float:
-    """What two shapes have in common, as a share of what they cover together."""
-    common = shapely.area(shapely.intersection(one, other))
-    return float(common / (shapely.area(one) + shapely.area(other) - common))
-
-
-def _filled(areas: pd.DataFrame, kept: Rows, dropped: Rows) -> pd.DataFrame:
-    """Texts and numbers that the kept row lacks and the other has, a category with its basis."""
-    told: dict[str, NDArray[np.bool_]] = {}
-    for mark, (silent, fields) in _SILENT.items():
-        is_silent = (areas[mark].iloc[kept] == silent).to_numpy(bool)
-        told |= dict.fromkeys((mark, *fields), is_silent)
-    for column in areas.columns.difference(["shape", "native_id", "parent_id", "zone"]):
-        values = areas[column].to_numpy(object).copy()
-        empty = pd.isna(values[kept]) | np.array([str(value) == "" for value in values[kept]])
-        lacks = told.get(column, empty)
-        values[kept[lacks]] = values[dropped[lacks]]
-        areas[column] = pd.Series(values, index=areas.index).astype(areas[column].dtype)
-    return areas
+    parent, ids = areas["parent_id"], areas["feature_id"]
+    is_here = parent.isin(set(ids))
+    named = parent.where(is_here | (parent == ""), areas["source"] + " " + parent)
+    return named.where(named != "", ids.where(ids.isin(set(parent)), ""))
