@@ -73,6 +73,8 @@ class Mapping(StrictModel):
     def _list_is_translated(self) -> "Mapping":
         if self.list_of is not None and self.crosswalk is None:
             raise ValueError("list_of: expected a crosswalk that translates the values")
+        if self.list_of is not None and (not self.list_of or re.compile(self.list_of).groups):
+            raise ValueError("list_of: expected what separates values, without groups")
         return self
 
     @field_validator("null_pattern", "list_of")

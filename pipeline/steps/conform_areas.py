@@ -122,4 +122,4 @@ def _number(frame: pd.DataFrame, column: str, context: Context, most: float = _L
     context.ledger.add(
         "VALUE-FORM", "published_as_is", context.table, frame[is_wrong], column, texts[is_wrong]
     )
-    return numbers.where(~is_wrong).to_numpy(float)
+    return np.asarray(numbers.where(~is_wrong), dtype=np.float64)

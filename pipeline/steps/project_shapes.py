@@ -52,7 +52,7 @@ def _placed(features: pd.DataFrame, context: LayerContext) -> pd.DataFrame:
     context.ledger.add(
         "SHAPE-PLACE", "quarantined", context.layer.table, features.iloc[rows], "shape", lost
     )
-    return features.drop(index=rows).reset_index(drop=True)
+    return features[~features.index.isin(rows)].reset_index(drop=True)
 
 
 def _points(shapes: Shapes) -> Shapes:
