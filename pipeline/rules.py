@@ -584,6 +584,22 @@ _RULES = (
         "{native_id}: vértices repetidos, picos, partes, huecos quitados: {before}; luego {after}",
     ),
     Rule(
+        "EXTENT",
+        "report",
+        "The base map shows the atlas and what is around it",
+        "{native_id}: {before} beyond the extent of the base map; {after}",
+        "{native_id} : {before} au-delà de l'étendue du fond de carte; {after}",
+        "{native_id}: {before} más allá de la extensión del mapa base; {after}",
+    ),
+    Rule(
+        "ID-SEGMENT",
+        "report",
+        "Segments of one line or group share its id",
+        "{native_id}: the source's id {before} stands more than once, this is number {after}",
+        "{native_id} : l'identifiant {before} de la source se répète, ceci est le numéro {after}",
+        "{native_id}: el identificador {before} de la fuente se repite, este es el número {after}",
+    ),
+    Rule(
         "SHAPE-PLANE",
         "report",
         "Polygons stay valid in the atlas plane",

@@ -11,6 +11,7 @@ from pipeline.steps import (  # noqa: F401
     describe_shapes,
     elevation_suspects,
     elevations,
+    extent,
     generalize,
     identify,
     locate,

@@ -25,6 +25,13 @@ from pipeline.spec.atlas import Edition
 from pipeline.spec.catalogue import Catalogue
 
 _PACKAGE = Path(pipeline.__file__).resolve().parent
+# What features are counted by, where the layer has the field.
+_COUNTED = (
+    ("by_country", "country"),
+    ("by_source", "source"),
+    ("by_state", "state_prov"),
+    ("by_state", "stateabb"),
+)
 _RECEIPT_SUFFIXES = (".py", ".parquet", ".j2")
 
 
@@ -65,9 +72,11 @@ def make_receipt(
             "features": len(product.features),
             "inset": len(product.inset),
             **{name: len(table) for name, table in product.related.items()},
-            "by_country": _count(everything["country"]),
-            "by_source": _count(everything["source"]),
-            "by_state": _count(everything["state_prov"]),
+            **{
+                what: _count(everything[name])
+                for what, name in _COUNTED
+                if name in everything.columns
+            },
         },
         "suspects": _suspects(ledger),
         "budgets": [_verdict(budget) for budget in budgets],

@@ -129,14 +129,21 @@ def _degrees(table: pd.DataFrame, ids: pd.Index) -> tuple[Floats, Floats]:
     return lon, lat
 
 
+def _country(table: pd.DataFrame, ids: pd.Index) -> pd.Series:
+    """The country of each feature; none where the layer does not tell it."""
+    if "country" not in table:
+        return pd.Series("", index=ids, dtype="str")
+    return table.loc[ids, "country"]
+
+
 def _by_country(
     found: Difference, old: pd.DataFrame, new: pd.DataFrame, metres: pd.Series
 ) -> list[Row]:
     groups = {
-        "added": new.loc[found.added, "country"],
-        "removed": old.loc[found.removed, "country"],
-        "changed": new.loc[found.changed, "country"],
-        "moved": new.loc[metres.index, "country"],
+        "added": _country(new, found.added),
+        "removed": _country(old, found.removed),
+        "changed": _country(new, found.changed),
+        "moved": _country(new, metres.index),
     }
     counts = {what: countries.astype("str").value_counts() for what, countries in groups.items()}
     names = sorted(set().union(*(count.index for count in counts.values())))

@@ -15,7 +15,7 @@ from pipeline.spec.mapping import Mapping
 from pipeline.spec.network import NetworkTables, SiteTable
 from pipeline.spec.position import LocateSpec
 from pipeline.spec.register import FacilityTable, PublishedTotal, RegisterTables
-from pipeline.spec.vector import ShapeTable
+from pipeline.spec.vector import BaseTable, ShapeTable
 
 
 class Licence(StrictModel):
@@ -287,7 +287,7 @@ class BaseSource(ShapeSource):
 
     kind: Literal["base"]
     layer: str = Field(description="the layer of the base map that the shapes are for")
-    shapes: ShapeTable
+    shapes: BaseTable
 
     @property
     def main_table(self) -> str:
@@ -295,7 +295,7 @@ class BaseSource(ShapeSource):
         return "features"
 
     @property
-    def features(self) -> ShapeTable:
+    def features(self) -> BaseTable:
         """The table whose rows become features."""
         return self.shapes
 

@@ -4,6 +4,7 @@ Such a source has no coordinate columns: its geometry comes with a CRS, which th
 assume, and a reason is given for either.
 """
 
+import re
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -110,3 +111,25 @@ class ShapeTable(FeatureTable):
         names = {column for mapping in self.mappings for column in mapping.columns}
         names |= {rows.column for rows in self.leave_out}
         return names | ({self.attributes.by} if self.attributes else set())
+
+
+class BaseTable(ShapeTable):
+    """Shapes of the base map, of which many have no id of their own."""
+
+    segments: bool = Field(
+        default=False,
+        description="rows of one key are features of their own, numbered in the order of the file",
+    )
+    lost_letters: str | None = Field(
+        default=None,
+        description="regular expression of names of which the source lost letters; they are told",
+    )
+
+    @field_validator("lost_letters")
+    @classmethod
+    def _is_expression(cls, pattern: str | None) -> str | None:
+        try:
+            re.compile(pattern or "")
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from None
+        return pattern

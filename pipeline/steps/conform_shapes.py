@@ -39,4 +39,33 @@ def without_left_out(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
 def conform_base(tables: Tables, context: Context) -> Tables:
     """Features of the base map with their fields."""
     rows = without_left_out(tables[context.table], context)
-    return tables | {context.table: conform_shapes(rows, context)}
+    features = conform_shapes(rows, context)
+    if "country" in context.base.features.map:
+        # Findings go to the agency, wherever the feature is; `describe_base` gives it its country.
+        features = features.assign(feature_country=features["country"], country=rows["country"])
+    if pattern := context.base.features.lost_letters:
+        damaged = features[features["name"].str.contains(pattern)]
+        context.ledger.add(
+            "C2-DAMAGED", "published_as_is", context.table, damaged, "name", damaged["name"]
+        )
+    if context.base.features.segments:
+        features = _numbered(features, context)
+    return tables | {context.table: features}
+
+
+def _numbered(features: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Rows of one id are told apart by their number; the first keeps the id as it is."""
+    ids = features["native_id"]
+    number = (features.groupby("native_id").cumcount() + 1).astype("str")
+    is_later = ids.duplicated(keep="first")
+    numbered = features.assign(native_id=ids.where(~is_later, ids + "-" + number))
+    context.ledger.add(
+        "ID-SEGMENT",
+        "published_as_is",
+        context.table,
+        numbered[is_later],
+        "native_id",
+        ids[is_later],
+        number[is_later],
+    )
+    return numbered

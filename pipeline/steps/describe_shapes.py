@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pipeline.countries import BY_ALPHA_2
 from pipeline.polygons.area import drawn_km2
 from pipeline.projection import Floats
+from pipeline.spec.base import LANGUAGES
 from pipeline.spec.reference import Designation
 from pipeline.steps.conform import LIST_SEPARATOR, RECORD_COLUMNS
 from pipeline.steps.identify import identify
@@ -171,9 +172,12 @@ def _countries(states: pd.Series, own: pd.Series) -> pd.Series:
 def describe_base(tables: Tables, context: Context) -> Tables:
     """Ids, label point and provenance of features of the base map."""
     features = tables["features"].reset_index(drop=True)
-    source = context.shapes
+    source = context.base
     lon, lat = label_points(features["shape"].to_numpy(object))
+    if "area_geodesic_km2" in context.layer.fields:
+        features["area_geodesic_km2"] = geodesic_km2(features["shape"].to_numpy(object))
     described = features.assign(
+        **_state_names(features, context),
         feature_id=f"{context.layer.id}-" + features["native_id"],
         lon=lon,
         lat=lat,
@@ -181,11 +185,33 @@ def describe_base(tables: Tables, context: Context) -> Tables:
         vintage=str(context.year),
         retrieved=context.retrieved,
     )
-    for name in ("name", "name_en", "name_fr", "name_es", "state_prov", "country"):
-        if name not in features.columns:
+    if "feature_country" in described:
+        described["country"] = described.pop("feature_country")
+    if "stateabb" in features.columns:
+        described["state_prov"] = features["stateabb"]
+    # The report lists features by their names and states, also those that have none.
+    for name in (*context.layer.fields, "name", "state_prov"):
+        if name not in described.columns and context.catalogue.fields[name].type == "text":
             described[name] = ""
+        elif name not in described.columns:
+            described[name] = np.nan
     for name, field in context.catalogue.fields.items():
-        if name in context.layer.fields and name in features.columns and field.type != "text":
-            numbers = pd.to_numeric(features[name], errors="coerce")
+        if name in context.layer.fields and field.type != "text":
+            numbers = pd.to_numeric(described[name], errors="coerce")
             described[name] = numbers.astype("Int64" if field.type == "integer" else "float64")
     return tables | {"features": described}
+
+
+def _state_names(features: pd.DataFrame, context: Context) -> dict[str, pd.Series]:
+    """Names of states in three languages from the atlas's own table, where the source has none."""
+    if "stateabb" not in features.columns or "name_en" not in context.layer.fields:
+        return {}
+    if "name_en" in features.columns:
+        return {}
+    states = context.catalogue.states
+    return {
+        f"name_{language}": features["stateabb"]
+        .map(lambda code, language=language: states[code].names[language] if code else "")
+        .astype("str")
+        for language in LANGUAGES
+    }

@@ -71,6 +71,11 @@ class Context:
         return self._of_kind((AreaSource, BaseSource), "shapes")
 
     @property
+    def base(self) -> BaseSource:
+        """The source, of which the step needs shapes of the base map."""
+        return self._of_kind((BaseSource,), "shapes of the base map")
+
+    @property
     def areas(self) -> AreaSource:
         """The source, of which the step needs an inventory of protected areas."""
         return self._of_kind((AreaSource,), "an inventory of areas")
