@@ -5,6 +5,7 @@ from collections import Counter
 
 import numpy as np
 
+from pipeline.checks.base_layers import is_base_layer
 from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
@@ -63,17 +64,10 @@ def country_values(dataset: Dataset, context: Context) -> Outcome:
     if values is None:
         return not_applicable("no field COUNTRY")
     texts = texts_of(values)
-    allowed = [*COUNTRIES, *(_BASE_ONLY if _is_base_layer(dataset) else ())]
+    allowed = [*COUNTRIES, *(_BASE_ONLY if is_base_layer(dataset) else ())]
     bad = np.flatnonzero(~texts.isin(allowed).to_numpy(bool))
     found = ", ".join(sorted(set(texts))[:9])
     return offending_rows(dataset, found, bad, lambda i: repr(texts.iloc[bad[i]]))
-
-
-def _is_base_layer(dataset: Dataset) -> bool:
-    """Whether these are the framework's own polygons or lines, or points with a class of theirs."""
-    has_fields = dataset.column("UIDENT", "STATEABB") is not None
-    has_class = dataset.column("feature_class", "FEAT_CLASS") is not None
-    return has_fields and (has_class or len(dataset.vertices.row) > len(dataset))
 
 
 @product_rule(

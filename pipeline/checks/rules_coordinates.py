@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.checks.base_layers import is_base_layer
 from pipeline.checks.dataset import Dataset, Positions
 from pipeline.checks.product_rules import (
     ASSOCIATED_STATES,
@@ -116,6 +117,9 @@ def lost_sign(dataset: Dataset, context: Context) -> Outcome:
         is_west = lon < 0
         for low, high in _EAST_WATERS if has_shapes else _EAST:
             is_west |= (lon >= low) & (lon <= high)
+        if is_base_layer(dataset):  # they show other countries as well
+            for window in context.catalogue.framework.extent:
+                is_west |= (lon >= window.west) & (lon <= window.east)
         is_north = (lat >= 0) | ((lon > west) & (lon < east) & (lat > south) & (lat < north))
         on_globe = np.isfinite(lon) & (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
     state = context.declared(dataset, "state_prov")[places.row]

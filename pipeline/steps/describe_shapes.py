@@ -6,7 +6,7 @@ import shapely
 from numpy.typing import NDArray
 
 from pipeline.countries import BY_ALPHA_2
-from pipeline.polygons.area import drawn_km2
+from pipeline.polygons.area import drawn_km2, geodesic_km2
 from pipeline.projection import Floats
 from pipeline.spec.base import LANGUAGES
 from pipeline.spec.reference import Designation
@@ -20,6 +20,8 @@ Shapes = NDArray[np.object_]
 MOST_DIFFERENCE = 0.05
 _MEASURED = ["shape", "area_reported_km2", "marine_share"]
 _DECIMALS = 6
+# Edges of the window are straight in degrees; 22 km at most is as good as geodesic (rule B4).
+_LONGEST_DEGREES = 0.2
 # Parts of an area were seen to share nothing, copies all of their land, simpler outlines too.
 _COPIED_SHARE = 0.5
 
@@ -118,7 +120,10 @@ def describe_areas(tables: Tables, context: Context) -> Tables:
 
 
 def label_points(shapes: Shapes) -> tuple[Floats, Floats]:
-    """A place inside each shape, in the largest of its parts; on a line, half way along it."""
+    """A place inside each shape, in the largest of its parts; on a line, its middle vertex.
+
+    Lines are straight in degrees or in the atlas plane and not in both; vertices are the same.
+    """
     parts, row = shapely.get_parts(shapes, return_index=True)
     is_line = shapely.get_dimensions(parts) == 1
     size = np.where(is_line, shapely.length(parts), shapely.area(parts))
@@ -126,11 +131,15 @@ def label_points(shapes: Shapes) -> tuple[Floats, Floats]:
     largest = parts[order[np.unique(row[order], return_index=True)[1]]]
     on_line = shapely.get_dimensions(largest) == 1
     places = shapely.point_on_surface(largest)
-    places[on_line] = shapely.line_interpolate_point(largest[on_line], 0.5, normalized=True)
+    lines = largest[on_line]
+    places[on_line] = shapely.get_point(lines, shapely.get_num_points(lines) // 2)
     # Rounding moves a point by 5 cm: less than any tolerance of a map, and told degrees are short.
+    # Points are where their source has them.
+    is_point = shapely.get_dimensions(shapes) == 0
+    x, y = shapely.get_x(places), shapely.get_y(places)
     return (
-        np.round(shapely.get_x(places), _DECIMALS),
-        np.round(shapely.get_y(places), _DECIMALS),
+        np.where(is_point, x, np.round(x, _DECIMALS)),
+        np.where(is_point, y, np.round(y, _DECIMALS)),
     )
 
 
@@ -175,7 +184,8 @@ def describe_base(tables: Tables, context: Context) -> Tables:
     source = context.base
     lon, lat = label_points(features["shape"].to_numpy(object))
     if "area_geodesic_km2" in context.layer.fields:
-        features["area_geodesic_km2"] = geodesic_km2(features["shape"].to_numpy(object))
+        dense = shapely.segmentize(features["shape"].to_numpy(object), _LONGEST_DEGREES)
+        features["area_geodesic_km2"] = geodesic_km2(dense)
     described = features.assign(
         **_state_names(features, context),
         feature_id=f"{context.layer.id}-" + features["native_id"],
