@@ -109,7 +109,9 @@ def _cut_ring(ring: Any) -> Any:
         pole = np.copysign(90.0, places[:, 1].mean())
         over = np.array([[places[-1, 0], pole], [places[0, 0], pole], places[0]])
         places = np.vstack([places, over])
-    return _wrapped(shapely.polygons(places))
+    # A ring that is sound in the plane may cross itself by millimetres in degrees.
+    sound = shapely.make_valid(shapely.polygons(places), method="structure", keep_collapsed=False)
+    return _wrapped(sound)
 
 
 def _unwrapped(places: Floats) -> Floats:

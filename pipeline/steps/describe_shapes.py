@@ -20,8 +20,9 @@ Shapes = NDArray[np.object_]
 MOST_DIFFERENCE = 0.05
 _MEASURED = ["shape", "area_reported_km2", "marine_share"]
 _DECIMALS = 6
-# Edges of the window are straight in degrees; 22 km at most is as good as geodesic (rule B4).
-_LONGEST_DEGREES = 0.2
+# Edges up to 5.5 km are the same within a metre in degrees, in the atlas plane and as geodesics.
+# Base maps have few vertices; with longer edges small polygons have three areas (rule B9).
+_LONGEST_DEGREES = 0.05
 # Parts of an area were seen to share nothing, copies all of their land, simpler outlines too.
 _COPIED_SHARE = 0.5
 
@@ -182,10 +183,12 @@ def describe_base(tables: Tables, context: Context) -> Tables:
     """Ids, label point and provenance of features of the base map."""
     features = tables["features"].reset_index(drop=True)
     source = context.base
+    if context.layer.geometry == "polygon":
+        features["shape"] = shapely.segmentize(features["shape"].to_numpy(object), _LONGEST_DEGREES)
     lon, lat = label_points(features["shape"].to_numpy(object))
     if "area_geodesic_km2" in context.layer.fields:
-        dense = shapely.segmentize(features["shape"].to_numpy(object), _LONGEST_DEGREES)
-        features["area_geodesic_km2"] = geodesic_km2(dense)
+        km2 = geodesic_km2(features["shape"].to_numpy(object))
+        features["area_geodesic_km2"] = np.round(km2, _DECIMALS)  # a square metre
     described = features.assign(
         **_state_names(features, context),
         feature_id=f"{context.layer.id}-" + features["native_id"],
