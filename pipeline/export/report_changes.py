@@ -129,11 +129,11 @@ def _degrees(table: pd.DataFrame, ids: pd.Index) -> tuple[Floats, Floats]:
     return lon, lat
 
 
-def _country(table: pd.DataFrame, ids: pd.Index) -> pd.Series:
+def _country(table: pd.DataFrame, ids: pd.Index | list[str]) -> pd.Series:
     """The country of each feature; none where the layer does not tell it."""
     if "country" not in table:
         return pd.Series("", index=ids, dtype="str")
-    return table.loc[ids, "country"]
+    return pd.Series(table["country"].loc[ids])
 
 
 def _by_country(

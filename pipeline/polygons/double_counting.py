@@ -72,7 +72,9 @@ def _summed(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     named = rows.assign(**{key: "" for key in ("country", "category") if key not in keys})
     groups = named.groupby(["country", "category"], sort=False)
     sums = groups[["features", "sum_km2", "flat_km2"]].sum()
-    unions = {key: shapely.union_all(some.to_numpy()) for key, some in groups["shape"]}
+    unions = {
+        key: shapely.disjoint_subset_union_all(some.to_numpy()) for key, some in groups["shape"]
+    }
     sums["shape"] = np.array([unions[key] for key in sums.index], dtype=object)
     return sums.reset_index().sort_values(["country", "category"], key=_places)
 

@@ -29,7 +29,7 @@ def prove_flat(given: Shapes, flat: Shapes, ids: Shapes, grid_m: float) -> None:
     """
     _prove_validity(flat, ids)
     _prove_apart(flat, ids)
-    union, total = shapely.union_all(given).area, float(np.sum(shapely.area(flat)))
+    union, total = shapely.disjoint_subset_union_all(given).area, float(np.sum(shapely.area(flat)))
     allowed = max(MOST_LOST * union, grid_m * float(np.sum(shapely.length(flat))))
     if not abs(total - union) <= allowed:
         raise ConservationError(
