@@ -211,8 +211,8 @@ COVERED = [
     ("conanp", "cat_manejo", "designation_code_conanp"),
     ("conanp", "cat_manejo", "iucn_category_conanp"),
     ("conanp", "cat_manejo", "governance_conanp"),
-    ("conanp", "cat_decret", "designation_code_conanp_decree"),
-    ("marine", "cat_decret", "designation_code_conanp_decree"),
+    ("conanp", "cat_decret", "designation_code_conanp"),
+    ("marine", "cat_decret", "designation_code_conanp"),
     ("marine", "cat_decret", "iucn_category_conanp"),
     ("alaska", "type", "designation_code_cec_ak"),
     ("alaska", "type", "governance_cec_ak"),
@@ -247,10 +247,9 @@ def test_every_word_of_padus_1_4_is_in_its_crosswalk(column: str, crosswalk: str
 def test_the_twenty_two_decree_words_are_the_six_categories() -> None:
     """The table for the decree agrees with the category of management in every row."""
     frame = table("conanp").frame
-    decreed = Crosswalk.read(CROSSWALKS / "designation_code_conanp_decree.csv")
-    managed = Crosswalk.read(CROSSWALKS / "designation_code_conanp.csv")
+    known = Crosswalk.read(CROSSWALKS / "designation_code_conanp.csv")
     assert (frame["cat_decret"].nunique(), frame["cat_manejo"].nunique()) == (22, 6)
-    assert frame["cat_decret"].map(decreed.get).equals(frame["cat_manejo"].map(managed.get))
+    assert frame["cat_decret"].map(known.get).equals(frame["cat_manejo"].map(known.get))
 
 
 def test_the_states_of_mexico_are_lists_whose_every_name_is_known() -> None:
