@@ -43,7 +43,7 @@ def for_globes(shapes: Shapes) -> Shapes:
 
 
 def cut_at_antimeridian(shapes: Shapes) -> Shapes:
-    """Cut what crosses 180 degrees; everything else stays as it is.
+    """Cut what crosses 180 degrees and make areas valid; everything else stays as it is.
 
     Args:
         shapes: points, lines and polygons in degrees, longitudes from -180 to 180.
@@ -52,6 +52,9 @@ def cut_at_antimeridian(shapes: Shapes) -> Shapes:
     for row in np.unique(_crossing_rows(shapes)):
         parts = [_cut(part) for part in shapely.get_parts(shapes[row])]
         result[row] = shapely.union_all(parts)
+    # Areas that are sound in the plane may touch or cross themselves by millimetres in degrees.
+    broken = (shapely.get_dimensions(result) == 2) & ~shapely.is_valid(result)
+    result[broken] = shapely.make_valid(result[broken], method="structure", keep_collapsed=False)
     return result
 
 

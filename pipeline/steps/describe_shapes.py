@@ -20,6 +20,7 @@ Shapes = NDArray[np.object_]
 MOST_DIFFERENCE = 0.05
 _MEASURED = ["shape", "area_reported_km2", "marine_share"]
 _DECIMALS = 6
+_DECIMALS_OF_VERTICES = 9  # a tenth of a millimetre
 # Edges up to 5.5 km are the same within a metre in degrees, in the atlas plane and as geodesics.
 # Base maps have few vertices; with longer edges small polygons have three areas (rule B9).
 _LONGEST_DEGREES = 0.05
@@ -184,7 +185,7 @@ def describe_base(tables: Tables, context: Context) -> Tables:
     features = tables["features"].reset_index(drop=True)
     source = context.base
     if context.layer.geometry == "polygon":
-        features["shape"] = shapely.segmentize(features["shape"].to_numpy(object), _LONGEST_DEGREES)
+        features["shape"] = _with_short_edges(features["shape"].to_numpy(object))
     lon, lat = label_points(features["shape"].to_numpy(object))
     if "area_geodesic_km2" in context.layer.fields:
         km2 = drawn_km2(features["shape"].to_numpy(object))
@@ -228,3 +229,10 @@ def _state_names(features: pd.DataFrame, context: Context) -> dict[str, pd.Serie
         .astype("str")
         for language in LANGUAGES
     }
+
+
+def _with_short_edges(shapes: Shapes) -> Shapes:
+    """Polygons with vertices added, which are the same on both sides of a shared edge."""
+    dense = shapely.segmentize(shapes, _LONGEST_DEGREES)
+    places = np.round(shapely.get_coordinates(dense), _DECIMALS_OF_VERTICES)
+    return np.asarray(shapely.set_coordinates(dense, places))
