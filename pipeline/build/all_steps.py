@@ -28,4 +28,5 @@ from pipeline.steps import (  # noqa: F401
     settle_activity,
     sum_releases,
     totals,
+    whole_areas,
 )

@@ -10,73 +10,19 @@ from pipeline.polygons.area import drawn_km2
 from pipeline.projection import Floats
 from pipeline.spec.base import LANGUAGES
 from pipeline.spec.reference import Designation
-from pipeline.steps.conform import LIST_SEPARATOR, RECORD_COLUMNS
-from pipeline.steps.identify import identify
+from pipeline.steps.conform import LIST_SEPARATOR
 from pipeline.steps.registry import Context, Tables, step
 
 Shapes = NDArray[np.object_]
 
 # A reported area may differ by this share before it is told (measured: sound ones stay within 2 %).
 MOST_DIFFERENCE = 0.05
-_MEASURED = ["shape", "area_reported_km2", "marine_share"]
 _DECIMALS = 6
 _DECIMALS_OF_VERTICES = 9  # a tenth of a millimetre
 # Edges up to 5.5 km are the same within a metre in degrees, in the atlas plane and as geodesics.
 # Base maps have few vertices; with longer edges small polygons have three areas (rule B9).
 _LONGEST_DEGREES = 0.05
-# Parts of an area were seen to share nothing, copies all of their land, simpler outlines too.
-_COPIED_SHARE = 0.5
-
-
-@step("whole_areas")
-def whole_areas(tables: Tables, context: Context) -> Tables:
-    """Rows of one key are one area: its parts are put together, and copies of them count once."""
-    areas = tables["areas"].reset_index(drop=True)
-    is_shared = areas["native_id"].duplicated(keep=False)
-    if not is_shared.any():
-        return tables
-    shapes = areas["shape"].to_numpy(object).copy()
-    reported = areas["area_reported_km2"].to_numpy(float).copy()
-    states, status = areas["state_provs"].copy(), areas["coordinate_status"].copy()
-    for rows in areas[is_shared].groupby("native_id", sort=True).indices.values():
-        members = np.flatnonzero(is_shared)[rows]
-        parts = members[_are_parts(shapes[members])]
-        shapes[members[0]] = shapely.multipolygons(
-            shapely.get_parts(shapely.union_all(shapes[parts]))
-        )
-        reported[members[0]] = reported[parts].sum()
-        listed = LIST_SEPARATOR.join(filter(None, states.iloc[members])).split(LIST_SEPARATOR)
-        states.iloc[members] = LIST_SEPARATOR.join(dict.fromkeys(listed))
-        if (status.iloc[parts] == "repaired").any():
-            status.iloc[members] = "repaired"
-    whole = areas.assign(
-        shape=shapes, area_reported_km2=reported, state_provs=states, coordinate_status=status
-    )
-    texts = identify(tables | {"areas": _filled(whole.drop(columns=_MEASURED))}, context)["areas"]
-    first = whole.drop_duplicates("native_id")[["native_id", *_MEASURED]]
-    return tables | {"areas": texts.merge(first, on="native_id", how="left")}
-
-
-def _are_parts(shapes: Shapes) -> NDArray[np.bool_]:
-    """Rows that add land to the area; a copy, in another outline perhaps, lies on rows before it.
-
-    A part touches its neighbours, or overlaps them by what their outlines differ.
-    """
-    known, adds = shapes[0], [True]
-    for shape in shapes[1:]:
-        shared = shapely.area(shapely.intersection(known, shape))
-        adds.append(bool(shared < _COPIED_SHARE * shapely.area(shape)))
-        known = shapely.union(known, shape) if adds[-1] else known
-    return np.array(adds)
-
-
-def _filled(areas: pd.DataFrame) -> pd.DataFrame:
-    """Rows of one key say together what any of them says: the first that is not silent."""
-    said = areas.drop(columns=["native_id"]).replace("", None)
-    first = said.groupby(areas["native_id"], sort=False).transform("first")
-    names = areas.columns.difference([*RECORD_COLUMNS, *_MEASURED], sort=False)
-    filled = {name: areas[name].where(areas[name] != "", first[name]) for name in names}
-    return areas.assign(**{name: cells.fillna("").astype("str") for name, cells in filled.items()})
+_YEAR = r"^([12]\d{3})"
 
 
 @step("describe_areas")
@@ -86,20 +32,16 @@ def describe_areas(tables: Tables, context: Context) -> Tables:
     source, shapes = context.areas, areas["shape"].to_numpy(object)
     states = areas["state_provs"].str.split(LIST_SEPARATOR).str[0].fillna("").astype("str")
     country = _countries(states, areas["country"])
-    prefix = country + f"-{source.inventory}-"
+    ids = country + f"-{source.inventory}-" + areas["native_id"]
     lon, lat = label_points(shapes)
     areas = areas.assign(
-        feature_id=prefix + areas["native_id"],
+        feature_id=ids,
         country=country,
-        parent_id=(prefix + areas["zone_of"]).where(
-            areas["zone_of"].isin(set(areas["native_id"])), areas["zone_of"]
-        ),
+        parent_id=_parents(areas, ids),
         inventory=source.inventory,
         name=_names(areas, source.language),
         state_prov=states,
-        established_year=pd.to_numeric(areas["established_year"].str[:4], errors="coerce").astype(
-            "Int64"
-        ),
+        established_year=_years(areas, context),
         lon=lon,
         lat=lat,
         source=source.id,
@@ -119,6 +61,29 @@ def describe_areas(tables: Tables, context: Context) -> Tables:
         differs["area_geodesic_km2"].map("{:.2f}".format),
     )
     return tables | {"areas": areas}
+
+
+def _parents(areas: pd.DataFrame, ids: pd.Series) -> pd.Series:
+    """What each zone is part of: an id of the atlas, or else the national one; never itself."""
+    by_native = dict(zip(areas["native_id"], ids, strict=True))
+    parents = areas["zone_of"].where(areas["zone_of"] != areas["native_id"], "")
+    return parents.map(lambda parent: by_native.get(parent, parent)).astype("str")
+
+
+def _years(areas: pd.DataFrame, context: Context) -> pd.Series:
+    """The year that a year or a date begins with; what begins with none is told."""
+    texts = areas["established_year"]
+    years = texts.str.extract(_YEAR, expand=False)
+    is_wrong = years.isna() & (texts != "")
+    context.ledger.add(
+        "VALUE-FORM",
+        "published_as_is",
+        "areas",
+        areas[is_wrong],
+        "established_year",
+        texts[is_wrong],
+    )
+    return pd.to_numeric(years).astype("Int64")
 
 
 def label_points(shapes: Shapes) -> tuple[Floats, Floats]:

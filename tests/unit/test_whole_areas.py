@@ -6,9 +6,11 @@ import pytest
 import shapely
 
 from pipeline.ledger import Ledger
+from pipeline.polygons.area import geodesic_km2
 from pipeline.spec.source import AreaSource
-from pipeline.steps.describe_shapes import describe_areas, whole_areas
+from pipeline.steps.describe_shapes import describe_areas
 from pipeline.steps.registry import Context, Tables
+from pipeline.steps.whole_areas import whole_areas
 from tests.register_frames import catalogue
 
 WEST, EAST = shapely.box(-100, 40, -99, 41), shapely.box(-99, 40, -98, 41)
@@ -110,3 +112,68 @@ def test_an_area_is_of_the_country_of_its_state_and_named_by_it(
     frame = areas(("7", WEST, 1.0, {**texts, "state_provs": state})).assign(country=country)
     found = describe_areas({"areas": frame}, context())["areas"]
     assert found[["country", "feature_id"]].to_numpy().tolist() == [[made, f"{made}-PADUS-7"]]
+
+
+DESCRIBED = ["name_original", "name_en", "name_fr", "name_es", "zone_of", "designation_code"]
+
+
+def described(*rows: tuple[str, shapely.Geometry, float, dict[str, str]], given: Context):
+    blank = dict.fromkeys([*DESCRIBED, "state_provs", "established_year"], "")
+    made = areas(*((key, shape, km2, {**blank, **texts}) for key, shape, km2, texts in rows))
+    frame = made.astype(dict.fromkeys(blank, "str"))
+    return describe_areas({"areas": frame}, given)["areas"].set_index("native_id")
+
+
+def test_a_zone_names_its_area_by_the_id_of_the_atlas_whatever_its_own_country() -> None:
+    found = described(
+        ("7", WEST, 1.0, {"state_provs": "US-AK"}),
+        ("8", EAST, 1.0, {"state_provs": "CA-YT", "zone_of": "7"}),
+        ("9", EAST, 1.0, {"zone_of": "elsewhere"}),
+        ("10", EAST, 1.0, {"zone_of": "10"}),
+        given=context(),
+    )
+    assert found["parent_id"].to_dict() == {"7": "", "8": "USA-PADUS-7", "9": "elsewhere", "10": ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [("1979", 1979), ("1979-06-01", 1979), ("", None), ("0", None), ("19.5", None)],
+)
+def test_a_year_is_one_or_is_told(text: str, year: int | None) -> None:
+    given = context()
+    found = described(("7", WEST, np.nan, {"established_year": text}), given=given)
+    assert found["established_year"].dtype == "Int64"
+    assert found["established_year"].fillna(-1).tolist() == [year or -1]
+    told = given.ledger.findings()
+    assert told["before"].tolist() == ([text] if text and not year else [])
+
+
+@pytest.mark.parametrize(
+    ("share", "flag"),
+    [(1.0, "agrees"), (0.96, "agrees"), (1.5, "differs"), (np.nan, "not_reported")],
+)
+def test_a_reported_area_is_compared_with_that_of_the_polygons(share: float, flag: str) -> None:
+    given = context()
+    km2 = geodesic_km2(np.array([WEST], dtype=object))[0]
+    found = described(("7", WEST, km2 * share, {}), given=given).loc["7"]
+    assert found["area_geodesic_km2"] == pytest.approx(km2, rel=1e-4)
+    assert found["area_flag"] == flag
+    told = given.ledger.findings()
+    assert told["rule"].tolist() == (["AREA-REPORTED"] if flag == "differs" else [])
+
+
+def test_the_name_is_that_of_the_agency_and_else_any() -> None:
+    found = described(
+        ("7", WEST, 1.0, {"name_en": "Park", "name_fr": "Parc"}),
+        ("8", WEST, 1.0, {"name_fr": "Parc"}),
+        ("9", WEST, 1.0, {"name_original": "Own", "name_en": "Park"}),
+        given=context(),
+    )
+    assert found["name"].to_dict() == {"7": "Park", "8": "Parc", "9": "Own"}
+
+
+def test_a_table_without_rows_is_described() -> None:
+    frame = areas(("7", WEST, 1.0, dict.fromkeys(DESCRIBED, ""))).iloc[:0]
+    found = describe_areas({"areas": frame}, context())["areas"]
+    assert found.empty
+    assert {"feature_id", "lon", "area_flag", "designation_es"} <= set(found.columns)
