@@ -11,6 +11,7 @@ from pipeline.projection import Floats
 from pipeline.spec.base import LANGUAGES
 from pipeline.spec.reference import Designation
 from pipeline.steps.conform import LIST_SEPARATOR
+from pipeline.steps.conform_numbers import numbers_of
 from pipeline.steps.registry import Context, Tables, step
 
 Shapes = NDArray[np.object_]
@@ -31,7 +32,7 @@ def describe_areas(tables: Tables, context: Context) -> Tables:
     areas = tables["areas"].reset_index(drop=True)
     source, shapes = context.areas, areas["shape"].to_numpy(object)
     states = areas["state_provs"].str.split(LIST_SEPARATOR).str[0].fillna("").astype("str")
-    country = _countries(states, areas["country"])
+    country = states.str[:2].map(BY_ALPHA_2).fillna(areas["country"]).astype("str")
     ids = country + f"-{source.inventory}-" + areas["native_id"]
     lon, lat = label_points(shapes)
     areas = areas.assign(
@@ -139,11 +140,6 @@ def _designations(codes: pd.Series, known: dict[str, Designation]) -> dict[str, 
     }
 
 
-def _countries(states: pd.Series, own: pd.Series) -> pd.Series:
-    """The country of each feature's first state, or the one that the source gives it."""
-    return states.str[:2].map(BY_ALPHA_2).fillna(own).astype("str")
-
-
 @step("describe_base")
 def describe_base(tables: Tables, context: Context) -> Tables:
     """Ids, label point and provenance of features of the base map."""
@@ -176,8 +172,7 @@ def describe_base(tables: Tables, context: Context) -> Tables:
             described[name] = np.nan
     for name, field in context.catalogue.fields.items():
         if name in context.layer.fields and field.type != "text":
-            numbers = pd.to_numeric(described[name], errors="coerce")
-            described[name] = numbers.astype("Int64" if field.type == "integer" else "float64")
+            described[name] = numbers_of(described, name, field.type == "integer", context)
     return tables | {"features": described}
 
 
