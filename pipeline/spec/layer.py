@@ -227,6 +227,14 @@ class LayerSpec(StrictModel):
             raise ValueError(f"drawn_at: expected one of the scales {scales}")
         return self
 
+    @model_validator(mode="after")
+    def _tiers_can_be_made(self) -> "LayerSpec":
+        if self.geometry == "point" and self.tiers:
+            raise ValueError("tiers: expected none of a layer of points")
+        if "flat" in self.tiers and self.overlaps is None:
+            raise ValueError("tiers: expected overlaps, which say whose land flat keeps")
+        return self
+
     @field_validator("formats")
     @classmethod
     def _once(cls, formats: tuple[str, ...]) -> tuple[str, ...]:

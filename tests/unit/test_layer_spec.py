@@ -70,3 +70,20 @@ def test_a_code_is_shown_by_its_label_and_any_other_value_as_it_is() -> None:
     assert field.shown("groundwater", "fr") == "Eaux souterraines"
     assert field.shown("", "fr") == ""
     assert field.shown("lava", "es") == "lava"
+
+
+@pytest.mark.parametrize(
+    ("layer", "changes", "told"),
+    [
+        ("monitoring_sites", {"tiers": ("10m",)}, "none of a layer of points"),
+        ("protected_areas", {"overlaps": None}, "whose land flat keeps"),
+        ("protected_areas", {"drawn_at": "flat"}, "one of the scales"),
+    ],
+)
+def test_tiers_that_cannot_be_made_are_refused(
+    layer: str, changes: dict[str, Any], told: str
+) -> None:
+    given = CATALOGUE.layer(layer).model_dump()
+    with pytest.raises(ValidationError, match=told):
+        LayerSpec.model_validate(given | changes)
+    assert LayerSpec.model_validate(given)
