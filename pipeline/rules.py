@@ -600,6 +600,14 @@ _RULES = (
         "{native_id}: el identificador {before} de la fuente se repite, este es el número {after}",
     ),
     Rule(
+        "BORDER",
+        "report",
+        "Neighbours of several sources meet",
+        "{native_id}: fitted to its neighbours, {before} before and {after} after",
+        "{native_id} : ajusté à ses voisins, {before} avant et {after} après",
+        "{native_id}: ajustado a sus vecinos, {before} antes y {after} después",
+    ),
+    Rule(
         "SHAPE-PLANE",
         "report",
         "Polygons stay valid in the atlas plane",

@@ -18,6 +18,7 @@ from pipeline.steps import (  # noqa: F401
     measured,
     mend_shapes,
     monitors,
+    one_coverage,
     overlaps,
     placeholders,
     project_shapes,
