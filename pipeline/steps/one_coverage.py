@@ -12,9 +12,9 @@ from pipeline.steps.registry import Tables
 
 Shapes = NDArray[np.object_]
 
-# Vertices within a metre are one; strips up to 2 km between two sources are no land of nobody.
+# Vertices within a metre are one; strips up to 5 km between two sources are no land of nobody.
 _SNAP_DEGREES = 1e-5
-_GAP_DEGREES = 0.02
+_GAP_DEGREES = 0.05
 _TOLD_KM2 = 0.01
 _AREA = "area_geodesic_km2"
 

@@ -57,7 +57,7 @@ def test_shared_borders_have_the_same_vertices() -> None:
     assert ledger.findings().empty
 
 
-@pytest.mark.parametrize(("width", "is_closed"), [(0.01, True), (0.1, False)])
+@pytest.mark.parametrize(("width", "is_closed"), [(0.02, True), (0.1, False)])
 def test_narrow_holes_between_neighbours_are_closed(width: float, is_closed: bool) -> None:
     """A hole as wide as a lake stays."""
     north = shapely.box(-100, 49, -99, 50) - shapely.box(-99.6, 49, -99.4, 49 + width)
