@@ -44,7 +44,11 @@ _MOST_AT_COAST = 5_000
     "límites; ni huecos ni superposiciones de más de 1 m.",
 )
 def shared_edges(dataset: Dataset, context: Context) -> Outcome:
-    """In base and flat layers neighbours share borders; no gap or overlap is wider than 1 m."""
+    """In base and flat layers neighbours share borders; no gap or overlap is wider than 1 m.
+
+    A layer that was laid flat in full detail has the gaps of its sources, which are true or theirs
+    to mend: there only overlaps count.
+    """
     if not is_division(dataset) or not len(polygons(dataset)):
         return not_applicable("no polygons of a base or flat layer")
     coverage = coverage_of(dataset)
@@ -53,7 +57,8 @@ def shared_edges(dataset: Dataset, context: Context) -> Outcome:
         if is_wide:
             found.setdefault(first, f"overlaps {dataset.row_name(second)} by {area / 1e6:,.4f} km2")
     overlapping = len(found)
-    for row, text in coverage.gaps():
+    is_full = is_flat(dataset) and context.column(dataset, KEPT) is not None
+    for row, text in () if is_full else coverage.gaps():
         found.setdefault(row, re.sub(r"\{(\d+)\}", lambda m: dataset.row_name(int(m[1])), text))
     bad = np.array(sorted(found), dtype=np.intp)
     figure = f"{overlapping} features overlap, {len(found) - overlapping} beside a gap; "

@@ -76,13 +76,19 @@ def _compare(pair: TierPair) -> _Compared:
     scale = scale_of(pair.general)
     most_m = accuracy_m(scale)
     rows = np.array([detail[n] for n in common], dtype=np.intp)
-    full = _outlines(in_atlas(pair.detailed, rows), _PLANAR_SLACK * least_km2(scale) * 1e6)
+    detailed = in_atlas(pair.detailed, rows)
+    full = _outlines(detailed, _PLANAR_SLACK * least_km2(scale) * 1e6)
     drawn = in_atlas(pair.general, np.array([general[n] for n in common], dtype=np.intp))
     drawn_lines = shapely.boundary(drawn)
     drawn_lines = np.where(shapely.get_dimensions(drawn) == 2, drawn_lines, drawn)
     vertices = int(shapely.get_num_coordinates(full).sum())
     step = max(1, -(-vertices // _MOST_VERTICES))
     metres = _distances(full, drawn_lines, step, most_m)
+    # What is hardly small enough to be left out may be drawn all the same.
+    for index in np.flatnonzero(metres > most_m).tolist():
+        whole = _outlines(detailed[[index]], 0.0)[0]
+        there = _furthest(full[index], drawn_lines[index], step, most_m)
+        metres[index] = max(there, _furthest(drawn_lines[index], whole, 1, most_m))
     found += [
         f"{pair.general.layer} {common[index]}: {metres[index]:,.0f} m"
         for index in np.flatnonzero(metres > most_m).tolist()
@@ -115,17 +121,24 @@ def _by_id(dataset: Dataset) -> dict[str, int]:
 
 
 def _outlines(shapes: Geometries, least_m2: float) -> Geometries:
-    """Lines, and the outlines of polygons without the rings that generalizing may drop."""
+    """Lines, and the outlines of polygons without the rings that generalizing may drop.
+
+    Those are holes too small for the scale, and parts that are too small net of the other holes. Of
+    a feature without any larger part the largest stays.
+    """
     found = shapes.copy()
     solid = np.flatnonzero(shapely.get_dimensions(shapes) == 2)
     parts, of_part = shapely.get_parts(shapes[solid], return_index=True)
     rings, of_ring = shapely.get_rings(parts, return_index=True)
-    row = solid[of_part[of_ring]]
     area = shapely.area(shapely.polygons(rings))
+    is_shell = np.diff(of_ring, prepend=-1) > 0
+    is_hole = ~is_shell & (area >= least_m2)
+    net = np.bincount(of_ring, np.where(is_shell, area, -area * is_hole), len(parts))
     largest = np.zeros(len(shapes))
-    np.maximum.at(largest, row, area)
-    kept = area >= np.minimum(least_m2, largest[row])
-    rows, group = np.unique(row[kept], return_inverse=True)
+    np.maximum.at(largest, solid[of_part], net)
+    is_part = net >= np.minimum(least_m2, largest[solid[of_part]])
+    kept = (is_shell | is_hole) & is_part[of_ring]
+    rows, group = np.unique(solid[of_part[of_ring]][kept], return_inverse=True)
     found[rows] = shapely.multilinestrings(rings[kept], indices=group)
     return found
 

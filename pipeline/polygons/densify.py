@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pipeline.polygons.outlines import Chains, Indices, Outlines, ranges, starts_of
 from pipeline.projection import Floats, to_atlas, wrap_longitude
 
-TOLERANCE_M = 10.0  # a thousandth of a millimetre at 1:10 000 000
+TOLERANCE_M = 1.0  # more would change areas of some features by 0.01 %
 LONGEST_EDGE_M = 25_000.0  # rule B4
 _METRES_A_DEGREE = 6_399_594.0 * np.pi / 180  # nowhere longer on the ellipsoid
 _SAMPLES = (0.25, 0.5, 0.75)

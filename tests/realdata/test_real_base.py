@@ -18,7 +18,7 @@ COUNTS = {
     (POLITICAL, "na_ne_admin1_can"): (14, 0, 14),
     (POLITICAL, "na_ne_admin1_mex"): (33, 0, 33),
     (POLITICAL, "us_census_states"): (56, 0, 56),
-    (POLITICAL, "na_ne_countries"): (52, 7, 45),
+    (POLITICAL, "na_ne_countries"): (52, 8, 44),
     ("boundary_lines", "na_ne_boundary_lines"): (31, 0, 31),
     ("coastline", "na_ne_coastline"): (1174, 22, 1152),
     ("lakes", "na_ne_lakes"): (1200, 0, 1200),

@@ -202,7 +202,7 @@ def _polygons(shape: Any) -> Any:
     shells = np.asarray(shapely.polygons(rings[~is_hole]))
     holes = rings[is_hole]
     inside, around = shapely.STRtree(shells).query(
-        shapely.point_on_surface(shapely.polygons(holes)), predicate="intersects"
+        shapely.polygons(holes), predicate="covered_by"
     )
     order = np.lexsort([shapely.area(shells[around]), inside])
     held, first = np.unique(inside[order], return_index=True)
