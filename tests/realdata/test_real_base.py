@@ -25,7 +25,6 @@ COUNTS = {
     ("rivers", "na_ne_rivers"): (5260, 0, 5260),
     ("railroads", "na_ne_railroads"): (1127, 0, 1127),
     ("glaciers", "na_ne_glaciers"): (814, 0, 814),
-    ("bathymetry", "na_ne_bathymetry"): (1156, 151, 1005),
     ("populated_places", "na_ne_populated_places"): (1577, 1, 1576),
 }
 
@@ -142,13 +141,6 @@ def test_kinds_of_rivers_and_lakes() -> None:
     assert lakes.to_dict() == {"lake": 1152, "reservoir": 48}
 
 
-def test_depths() -> None:
-    """Each file is a depth; the sea itself is none, and the two deepest are not at hand."""
-    depths = features("bathymetry", "na_ne_bathymetry")["depth_m"]
-    assert sorted(depths.unique()) == [200, *range(1000, 9000, 1000)]
-    assert (depths == 8000).sum() == 1
-
-
 def test_nothing_lies_beyond_the_extent() -> None:
     for layer, source in COUNTS:
         frame = features(layer, source)
@@ -160,14 +152,6 @@ def test_nothing_lies_beyond_the_extent() -> None:
         assert (south >= 5).all()
         assert (north <= 85).all()
         assert ((east <= -10) | (west >= 165)).all()
-
-
-def test_what_was_cut_at_the_extent_says_so() -> None:
-    frame = features("bathymetry", "na_ne_bathymetry").set_index("native_id")
-    cut = told("bathymetry", "na_ne_bathymetry", "EXTENT")
-    cut = cut[cut["action"] == "repaired"]["native_id"]
-    assert len(cut) == 13
-    assert (frame.loc[cut, "coordinate_status"] == "repaired").all()
 
 
 def test_names_that_lost_letters_are_told() -> None:
