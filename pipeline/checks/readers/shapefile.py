@@ -201,9 +201,7 @@ def _polygons(shape: Any) -> Any:
         is_hole[:] = False
     shells = np.asarray(shapely.polygons(rings[~is_hole]))
     holes = rings[is_hole]
-    inside, around = shapely.STRtree(shells).query(
-        shapely.polygons(holes), predicate="covered_by"
-    )
+    inside, around = shapely.STRtree(shells).query(shapely.polygons(holes), predicate="covered_by")
     order = np.lexsort([shapely.area(shells[around]), inside])
     held, first = np.unique(inside[order], return_index=True)
     owner = around[order][first]
