@@ -26,5 +26,6 @@ def in_degrees(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 
 
 def _degrees(places: NDArray[np.float64]) -> NDArray[np.float64]:
-    degrees = np.column_stack(to_degrees(places[:, 0], places[:, 1]))
-    return np.asarray(np.round(degrees, _DECIMALS), dtype=np.float64)
+    lon, lat = np.round(to_degrees(places[:, 0], places[:, 1]), _DECIMALS)
+    # A place on the cut has one longitude: with two, its rings seem to go round the globe.
+    return np.column_stack([np.where(lon == -180, 180.0, lon), lat])

@@ -19,6 +19,8 @@ from pipeline.projection import to_atlas
 # In degrees the plane ends opposite its centre, where it shows nothing.
 _FARTHEST_EAST = 80.0
 SEAM = -180.0
+# Sources write 180 degrees with a last digit that is off: 0.1 mm from it is on it.
+_ON_SEAM_DEGREES = 1e-9
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,13 @@ def projected(outlines: Chains) -> Chains:
 
 
 def centred(outlines: Chains) -> Chains:
-    """Longitudes from -280 to 80 degrees, among which 180 degrees are nothing special."""
+    """Longitudes from -280 to 80 degrees, among which 180 degrees are nothing special.
+
+    What was cut at 180 degrees has its cut there to the bit.
+    """
     places = outlines.places.copy()
     places[places[:, 0] > _FARTHEST_EAST, 0] -= 360.0
+    places[np.abs(places[:, 0] - SEAM) <= _ON_SEAM_DEGREES, 0] = SEAM
     return outlines.with_places(places, outlines.ring_starts)
 
 

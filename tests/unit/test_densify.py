@@ -64,6 +64,14 @@ def test_parts_cut_at_180_degrees_become_one_again():
     assert abs(lon) > 179
 
 
+def test_a_cut_at_180_degrees_may_be_off_in_its_last_digit():
+    east = shapely.box(178, 51, 180, 52)
+    west = shapely.box(-179.99999999999991, 51, -178, 52)
+    (shape,) = in_atlas(layer(shapely.MultiPolygon([east, west]))).shapes
+    assert shape.geom_type == "Polygon"
+    assert len(shape.interiors) == 0
+
+
 def test_a_polygon_at_180_degrees_takes_no_vertices_from_across_the_globe():
     # Both have edges on the parallel of 51 degrees, half the globe apart in the file's longitudes.
     aleutian, mainland = shapely.box(-180, 51, -179, 52), shapely.box(-121, 51, -119, 52)

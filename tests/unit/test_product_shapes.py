@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import shapely
 
+from pipeline.export.lonlat_shapes import cut_at_antimeridian
 from pipeline.export.plane import in_degrees
 from pipeline.export.product import make_product
 from pipeline.ledger import Ledger
+from pipeline.polygons.plane import in_atlas
 from pipeline.projection import to_atlas
 from tests.shape_products import (
     AREAS,
@@ -122,3 +124,12 @@ def test_shapes_of_the_plane_are_where_they_were_in_degrees() -> None:
     assert len(x) > 100
     point = in_degrees(np.array([shapely.Point(0, 0)], dtype=object))[0]
     assert (point.x, point.y) == (-100, 45)
+
+
+def test_an_edge_on_180_degrees_stays_on_the_side_of_its_polygon() -> None:
+    """Rounding takes some of its places to -180: its ring seemed to go round the pole."""
+    sides = [shapely.box(165, 45, 180, 75), shapely.box(-180, 45, -165, 75)]
+    drawn = in_degrees(in_atlas(np.array(sides, dtype=object)).shapes)
+    found = cut_at_antimeridian(drawn)
+    assert shapely.bounds(found) == pytest.approx(shapely.bounds(sides), abs=1e-4)
+    assert shapely.area(found) == pytest.approx(shapely.area(sides), rel=1e-4)
