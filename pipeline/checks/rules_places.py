@@ -41,15 +41,24 @@ def _label_points(dataset: Dataset, context: Context) -> tuple[Floats, Floats, F
     x, y = _atlas_points(dataset)
     lon, lat = np.full(len(dataset), np.nan), np.full(len(dataset), np.nan)
     lon[dataset.points.row], lat[dataset.points.row] = dataset.points.lon, dataset.points.lat
-    columns = [context.column(dataset, name) for name in ("lon", "lat")]
-    told = [pd.to_numeric(v, errors="coerce").to_numpy(float) for v in columns if v is not None]
-    if len(told) == len(columns):
-        told_lon, told_lat = told
-        with np.errstate(invalid="ignore"):
-            used = (np.abs(told_lon) <= 180) & (np.abs(told_lat) <= 90) & (dataset.dimension > 0)
-        lon[used], lat[used] = told_lon[used], told_lat[used]
+    told = _told(dataset, context)
+    if told is not None:
+        used = np.isfinite(told[0])
+        lon[used], lat[used] = told[0][used], told[1][used]
         x[used], y[used] = to_atlas(lon[used], lat[used])
     return x, y, lon, lat
+
+
+def _told(dataset: Dataset, context: Context) -> tuple[Floats, Floats] | None:
+    """LON and LAT of lines and polygons, NaN where they are no place; None without such fields."""
+    columns = [context.column(dataset, name) for name in ("lon", "lat")]
+    told = [pd.to_numeric(v, errors="coerce").to_numpy(float) for v in columns if v is not None]
+    if len(told) < len(columns) or not (dataset.dimension > 0).any():
+        return None
+    lon, lat = told
+    with np.errstate(invalid="ignore"):
+        used = (np.abs(lon) <= 180) & (np.abs(lat) <= 90) & (dataset.dimension > 0)
+    return np.where(used, lon, np.nan), np.where(used, lat, np.nan)
 
 
 def _is_at_sea(dataset: Dataset, context: Context) -> Bools:
@@ -57,6 +66,12 @@ def _is_at_sea(dataset: Dataset, context: Context) -> Bools:
     realm = context.declared(dataset, "realm")
     found: Bools = np.isin(realm, _SEA) & (dataset.dimension == 2)
     return found
+
+
+def _away(there: Floats, x: Floats, y: Floats) -> Floats:
+    """Metres between places, without end where there is none."""
+    metres = np.hypot(x - there[:, 0], y - there[:, 1])
+    return np.where(np.isnan(metres), np.inf, metres)
 
 
 def _exchanged(dataset: Dataset) -> tuple[Floats, Floats]:
@@ -81,24 +96,36 @@ def _near_country(dataset: Dataset, context: Context, x: Floats, y: Floats) -> B
     fr="Ordre des axes",
     es="Orden de los ejes",
     says_fr="L'abscisse et l'ordonnée dans cet ordre placent plus d'entités dans leur pays que dans"
-    " l'ordre inverse.",
-    says_es="Este y norte en este orden colocan más elementos en su país que en el orden inverso.",
+    " l'ordre inverse, ou plus de lignes et de polygones sans pays près de leurs LON et LAT.",
+    says_es="Este y norte en este orden colocan más elementos en su país que en el orden inverso, o"
+    " más líneas y polígonos sin país cerca de sus LON y LAT.",
     source="atlas framework 2.8",
 )
 def axis_order(dataset: Dataset, context: Context) -> Outcome:
-    """Easting and northing in this order put more features in their country than exchanged."""
+    """Easting and northing in this order put more features in their country than exchanged.
+
+    Or more of the lines and polygons that have no country nearer to their LON and LAT.
+    """
     points = dataset.points
     if not len(points.row) or dataset.units == "other":
         return not_applicable("no features in atlas metres or degrees")
     x, y = _atlas_points(dataset)
-    as_is = int(_near_country(dataset, context, x, y).sum())
     if dataset.units == "degrees":
         other_x, other_y = _exchanged(dataset)
     else:
         other_x, other_y = np.full(len(dataset), np.nan), np.full(len(dataset), np.nan)
         other_x[points.row], other_y[points.row] = points.y, points.x
-    exchanged = int(_near_country(dataset, context, other_x, other_y).sum())
-    figure = f"{as_is} of {len(points.row)} in their country as they are, {exchanged} exchanged"
+    told = _told(dataset, context)
+    if told is not None and context.column(dataset, "country") is None:
+        there = np.column_stack(to_atlas(*told))
+        metres, other = _away(there, x, y), _away(there, other_x, other_y)
+        as_is, exchanged = int((metres < other).sum()), int((other < metres).sum())
+        where = "nearer to their LON and LAT"
+    else:
+        as_is = int(_near_country(dataset, context, x, y).sum())
+        exchanged = int(_near_country(dataset, context, other_x, other_y).sum())
+        where = "in their country"
+    figure = f"{as_is} of {len(points.row)} {where} as they are, {exchanged} exchanged"
     return listed(figure, ["x and y are exchanged"] if exchanged > as_is else [])
 
 
