@@ -587,9 +587,9 @@ _RULES = (
         "EXTENT",
         "report",
         "The base map shows the atlas and what is around it",
-        "{native_id}: {before} beyond the extent of the base map; {after}",
-        "{native_id} : {before} au-delà de l'étendue du fond de carte; {after}",
-        "{native_id}: {before} más allá de la extensión del mapa base; {after}",
+        "{native_id}: beyond the extent of the base map; {after} of it is kept",
+        "{native_id} : au-delà de l'étendue du fond de carte; {after} en est conservé",
+        "{native_id}: más allá de la extensión del mapa base; se conserva {after}",
     ),
     Rule(
         "ID-SEGMENT",
@@ -647,14 +647,6 @@ _RULES = (
         "{native_id}: {before}, a point at {field}",
         "{native_id} : {before}, un point au {field}",
         "{native_id}: {before}, un punto a {field}",
-    ),
-    Rule(
-        "EXTENT",
-        "report",
-        "A feature lies within the atlas's extent",
-        "{native_id}: outside the atlas's extent, or cut there",
-        "{native_id} : hors de l'étendue de l'Atlas, ou coupé à sa limite",
-        "{native_id}: fuera de la extensión del Atlas, o cortado en su límite",
     ),
 )
 

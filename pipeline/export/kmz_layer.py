@@ -12,6 +12,7 @@ from pipeline.export.kml import KmlAreaStyle, KmlDocument, KmlField, KmlStyle
 from pipeline.export.kml_model import RESERVED_FIELDS
 from pipeline.export.kml_tiles import MOST_FEATURES
 from pipeline.export.kmz import write_kmz, write_tiled_kmz
+from pipeline.export.lonlat_shapes import sound_on_globes
 from pipeline.export.map_looks import outline
 from pipeline.export.notices import LICENCE
 from pipeline.export.periods import periods, years_of
@@ -114,7 +115,7 @@ def _placemarks(
     columns = {
         "feature_id": features[layer.key],
         "name": titles(product, language),
-        "geometry": product.drawn_shapes,
+        "geometry": sound_on_globes(product.drawn_shapes),
         "style": symbol_values(layer.style, features),
         "folder": folder_names(product, catalogue, language, 0),
         "subfolder": folder_names(product, catalogue, language, 1),

@@ -39,11 +39,22 @@ def degrees_of_atlas(shapes: Shapes) -> Shapes:
 
 def for_globes(shapes: Shapes) -> Shapes:
     """Shapes in degrees as files in longitude and latitude hold them (rules B4 and B8)."""
-    return with_short_edges(cut_at_antimeridian(shapes), LONGEST_IN_FILES_M)
+    return with_short_edges(sound_on_globes(shapes), LONGEST_IN_FILES_M)
+
+
+def sound_on_globes(shapes: Shapes) -> Shapes:
+    """Shapes of a product cut at 180 degrees and valid there.
+
+    Areas that are sound in the atlas plane may touch or cross themselves by millimetres in degrees.
+    """
+    result = cut_at_antimeridian(shapes)
+    broken = (shapely.get_dimensions(result) == 2) & ~shapely.is_valid(result)
+    result[broken] = shapely.make_valid(result[broken], method="structure", keep_collapsed=False)
+    return result
 
 
 def cut_at_antimeridian(shapes: Shapes) -> Shapes:
-    """Cut what crosses 180 degrees and make areas valid; everything else stays as it is.
+    """Cut what crosses 180 degrees; everything else stays as it is.
 
     Args:
         shapes: points, lines and polygons in degrees, longitudes from -180 to 180.
@@ -52,9 +63,6 @@ def cut_at_antimeridian(shapes: Shapes) -> Shapes:
     for row in np.unique(_crossing_rows(shapes)):
         parts = [_cut(part) for part in shapely.get_parts(shapes[row])]
         result[row] = shapely.union_all(parts)
-    # Areas that are sound in the plane may touch or cross themselves by millimetres in degrees.
-    broken = (shapely.get_dimensions(result) == 2) & ~shapely.is_valid(result)
-    result[broken] = shapely.make_valid(result[broken], method="structure", keep_collapsed=False)
     return result
 
 

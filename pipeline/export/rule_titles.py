@@ -191,8 +191,16 @@ _TITLES = {
     ),
     "B3": ("Un polygone est lisible à l'échelle", "Un polígono es legible a la escala"),
     "EXTENT": (
-        "Une entité est dans l'étendue de l'Atlas",
-        "Un elemento está dentro de la extensión del Atlas",
+        "Le fond de carte montre l'Atlas et ses environs",
+        "El mapa base muestra el Atlas y sus alrededores",
+    ),
+    "ID-SEGMENT": (
+        "Les segments d'une ligne ou d'un groupe en partagent l'identifiant",
+        "Los segmentos de una línea o de un grupo comparten su identificador",
+    ),
+    "BORDER": (
+        "Les voisins de plusieurs sources se touchent",
+        "Los vecinos de varias fuentes se tocan",
     ),
 }
 

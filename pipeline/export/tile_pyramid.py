@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from pipeline.export.lonlat_shapes import Shapes, cut_at_antimeridian
+from pipeline.export.lonlat_shapes import Shapes, sound_on_globes
 from pipeline.export.tile_grid import EDGE, by_tile, in_mercator, mercator, one_a_pixel, units
 from pipeline.export.tile_shapes import Drawn, Place, drawings_by_tile
 from pipeline.export.vector_tile import EXTENT, Integers, point_drawings
@@ -38,7 +38,7 @@ class Pyramid:
             places: longitude and latitude of a place inside each.
             symbols: a number a symbol, for each feature.
         """
-        self._drawn = cut_at_antimeridian(shapes)
+        self._drawn = sound_on_globes(shapes)
         self._places, self._symbols = places, symbols
         dimensions = shapely.get_dimensions(shapes)
         points, of_point = shapely.get_parts(shapes[dimensions == 0], return_index=True)

@@ -31,7 +31,7 @@ def extent(tables: Tables, context: Context) -> Tables:
     out, cut = across[is_out], across[~is_out]
     shares = _share_kept(before[~is_out], shapes[cut])
     context.ledger.add(
-        "EXTENT", "dropped_by_spec", context.table, frame.iloc[out], "shape", "wholly", "left out"
+        "EXTENT", "dropped_by_spec", context.table, frame.iloc[out], "shape", "", "0 %"
     )
     context.ledger.add(
         "EXTENT",
@@ -39,8 +39,8 @@ def extent(tables: Tables, context: Context) -> Tables:
         context.table,
         frame.iloc[cut],
         "shape",
-        "partly",
-        pd.Series([f"cut, {share:.1%} are kept" for share in shares], dtype="str"),
+        "",
+        pd.Series([f"{100 * share:.1f} %" for share in shares], dtype="str"),
     )
     status = frame["coordinate_status"].to_numpy(object).copy()
     status[cut] = "repaired"

@@ -65,7 +65,7 @@ def test_features_across_the_edge_are_cut_there() -> None:
     assert kept["shape"].iat[0].bounds == (-20, 60, -10, 62)
     assert kept["coordinate_status"].tolist() == ["repaired"]
     assert told["action"].tolist() == ["repaired"]
-    assert told["after"].tolist() == ["cut, 50.0% are kept"]
+    assert told["after"].tolist() == ["50.0 %"]
 
 
 def test_what_is_inside_is_the_same_object() -> None:

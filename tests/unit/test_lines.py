@@ -6,6 +6,7 @@ import shapely
 from pyproj import Geod
 
 from pipeline.errors import ConservationError, SourceError
+from pipeline.polygons.densify import TOLERANCE_M
 from pipeline.polygons.lines import generalize_lines, lines_in_atlas
 from pipeline.polygons.tiers import SCALES
 from pipeline.projection import closed_form, to_degrees
@@ -42,10 +43,10 @@ def test_a_parallel_is_drawn_as_a_curve_with_short_edges():
     drawn = lines_in_atlas(layer(border))[0]
     lon = np.linspace(-123.3, -95.2, 3000)
     true = shapely.points(np.column_stack(closed_form(lon, np.full(3000, 49.0))))
-    assert shapely.distance(drawn, true).max() <= 10
+    assert shapely.distance(drawn, true).max() <= TOLERANCE_M
     edges = np.hypot(*np.diff(shapely.get_coordinates(drawn), axis=0).T)
     assert edges.max() <= 25 * KM * 1.1
-    assert edges.min() > 10 * KM
+    assert edges.min() > 3 * KM
 
 
 @pytest.mark.parametrize(
