@@ -18,13 +18,14 @@ COUNTS = {
     (POLITICAL, "na_ne_admin1_can"): (14, 0, 14),
     (POLITICAL, "na_ne_admin1_mex"): (33, 0, 33),
     (POLITICAL, "us_census_states"): (56, 0, 56),
-    (POLITICAL, "na_ne_countries"): (52, 8, 44),
+    (POLITICAL, "na_ne_countries"): (52, 7, 45),
     ("boundary_lines", "na_ne_boundary_lines"): (31, 0, 31),
     ("coastline", "na_ne_coastline"): (1174, 22, 1152),
     ("lakes", "na_ne_lakes"): (1200, 0, 1200),
     ("rivers", "na_ne_rivers"): (5260, 0, 5260),
     ("railroads", "na_ne_railroads"): (1127, 0, 1127),
     ("glaciers", "na_ne_glaciers"): (814, 0, 814),
+    ("bathymetry", "na_ne_bathymetry"): (1156, 143, 1013),
     ("populated_places", "na_ne_populated_places"): (1577, 1, 1576),
 }
 
@@ -141,6 +142,13 @@ def test_kinds_of_rivers_and_lakes() -> None:
     assert lakes.to_dict() == {"lake": 1152, "reservoir": 48}
 
 
+def test_depths() -> None:
+    """Each file is a depth, 0 that of the sea itself; the two deepest are not at hand."""
+    depths = features("bathymetry", "na_ne_bathymetry")["depth_m"]
+    assert sorted(depths.unique()) == [0, 200, *range(1000, 9000, 1000)]
+    assert (depths == 8000).sum() == 1
+
+
 def test_nothing_lies_beyond_the_extent() -> None:
     for layer, source in COUNTS:
         frame = features(layer, source)
@@ -152,6 +160,14 @@ def test_nothing_lies_beyond_the_extent() -> None:
         assert (south >= 5).all()
         assert (north <= 85).all()
         assert ((east <= -10) | (west >= 165)).all()
+
+
+def test_what_was_cut_at_the_extent_says_so() -> None:
+    frame = features("bathymetry", "na_ne_bathymetry").set_index("native_id")
+    cut = told("bathymetry", "na_ne_bathymetry", "EXTENT")
+    cut = cut[cut["action"] == "repaired"]["native_id"]
+    assert len(cut) == 16
+    assert (frame.loc[cut, "coordinate_status"] == "repaired").all()
 
 
 def test_names_that_lost_letters_are_told() -> None:
