@@ -88,6 +88,7 @@ def _row_order(placemarks: pd.DataFrame) -> Rows:
 
     Globes draw what stands last on top: of areas the larger come first, so that a smaller one which
     lies on them can be seen and clicked. What contains another is larger in square degrees too.
+    Where there are levels, each stands whole before the next; a folder has no two of them.
     """
     order = np.argsort(_texts_of(placemarks, "feature_id"), kind="stable")
     shapes = placemarks["geometry"].to_numpy(object)[order]
@@ -96,6 +97,8 @@ def _row_order(placemarks: pd.DataFrame) -> Rows:
         order = order[np.argsort(-size, kind="stable")]
     for column in reversed(_FOLDER_KEYS):
         order = order[np.argsort(_texts_of(placemarks, column)[order], kind="stable")]
+    if "level" in placemarks.columns:
+        order = order[np.argsort(placemarks["level"].to_numpy()[order], kind="stable")]
     return order
 
 

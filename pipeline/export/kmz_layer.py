@@ -17,7 +17,7 @@ from pipeline.export.map_looks import outline
 from pipeline.export.notices import LICENCE
 from pipeline.export.periods import periods, years_of
 from pipeline.export.product import Product
-from pipeline.export.symbols import full_style, symbol_values
+from pipeline.export.symbols import draw_levels, full_style, symbol_values
 from pipeline.projection import Floats
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LegendClass
@@ -121,5 +121,6 @@ def _placemarks(
         "subfolder": folder_names(product, catalogue, language, 1),
         "begin": begin,
         "end": end,
+        "level": draw_levels(layer.style, features),
     }
     return pd.DataFrame(columns | {_data_name(name): values for name, values in texts.items()})

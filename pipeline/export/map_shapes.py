@@ -12,6 +12,7 @@ from pipeline.export.map_looks import LINE_WIDTH, OUTLINE_WIDTH, class_look, out
 from pipeline.export.map_paths import line_paths, polygon_paths
 from pipeline.export.map_symbols import Entry, Frame, Rows, Shapes, Symbols, grouped
 from pipeline.export.map_text import word
+from pipeline.export.symbols import draw_levels
 from pipeline.spec.layer import Style
 
 _INK = "#4A5A66"
@@ -25,6 +26,7 @@ class ShapeSymbols(Symbols):
 
     geometry: Geometry
     is_small: NDArray[np.bool_]
+    levels: Rows
 
     @property
     def dot(self) -> float:
@@ -56,7 +58,7 @@ class ShapeSymbols(Symbols):
         return rows
 
     def _polygons(self, frame: Frame, rows: Rows, shapes: Shapes) -> None:
-        order = np.argsort(-shapely.area(shapes), kind="stable")
+        order = np.lexsort([-shapely.area(shapes), self.levels[rows]])
         colors = [self.groups[at].color for at in self.symbol[rows[order]].tolist()]
         polygons = PathCollection(
             polygon_paths(shapes[order]),
@@ -99,4 +101,5 @@ def make_shapes(drawing: Drawing, style: Style, language: str) -> ShapeSymbols:
     """Symbols of lines or polygons; those too small for their scale are points."""
     is_small = shapely.get_dimensions(drawing.atlas) == 0
     groups, symbol = grouped(drawing.features, style, language)
-    return ShapeSymbols(groups, symbol, drawing.geometry, is_small)
+    levels = draw_levels(style, drawing.features)
+    return ShapeSymbols(groups, symbol, drawing.geometry, is_small, levels)

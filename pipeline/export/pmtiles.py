@@ -16,6 +16,7 @@ from pmtiles.writer import Writer
 
 from pipeline.export.notices import LICENCE, citation
 from pipeline.export.request import ExportRequest
+from pipeline.export.symbols import draw_levels
 from pipeline.export.tile_pyramid import HIGHEST_ZOOM, Pyramid
 from pipeline.export.vector_tile import TileAttributes, encoded_tile
 from pipeline.spec.base import LANGUAGES
@@ -36,7 +37,8 @@ def write(folder: Path, request: ExportRequest) -> dict[str, int]:
     attributes = TileAttributes.of(features[list(fields)])
     symbols = pd.factorize(features[layer.style.field])[0]
     places = features[["lon", "lat"]].to_numpy(float)
-    pyramid = Pyramid(product.drawn_shapes, places, symbols)
+    levels = draw_levels(layer.style, features)
+    pyramid = Pyramid(product.drawn_shapes, places, symbols, levels)
     written: set[int] = set()
     with path.open("wb") as stream:
         writer = Writer(stream)

@@ -30,13 +30,14 @@ class _Places:
 class Pyramid:
     """The features of a layer, ready to be drawn at any zoom."""
 
-    def __init__(self, shapes: Shapes, places: Floats, symbols: Integers) -> None:
+    def __init__(self, shapes: Shapes, places: Floats, symbols: Integers, levels: Integers) -> None:
         """Cut, project and order.
 
         Args:
             shapes: points, lines and polygons in degrees, a row a feature.
             places: longitude and latitude of a place inside each.
             symbols: a number a symbol, for each feature.
+            levels: of areas, those of a higher one are drawn over all of a lower one.
         """
         self._drawn = sound_on_globes(shapes)
         self._places, self._symbols = places, symbols
@@ -49,7 +50,7 @@ class Pyramid:
             rows = np.flatnonzero(dimensions == dimension)
             if len(rows):
                 in_shares = in_mercator(self._drawn[rows])
-                order = np.argsort(-shapely.area(in_shares), kind="stable")
+                order = np.lexsort([-shapely.area(in_shares), levels[rows]])
                 self._extended.append((rows[order], in_shares[order]))
 
     @property

@@ -33,6 +33,9 @@ class Style(StrictModel):
 
     field: str
     classes: tuple[LegendClass, ...]
+    nested: bool = Field(
+        default=False, description="each class lies within those before it and is drawn over them"
+    )
 
 
 class FeatureTime(StrictModel):
@@ -215,6 +218,16 @@ class LayerSpec(StrictModel):
             raise ValueError(
                 f"reconcile.trust_for: {strangers[0]!r} is no field of the layer, nor one of "
                 f"{', '.join(RECONCILED_TOGETHER)}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _nested_in_folders(self) -> "LayerSpec":
+        """Globes draw folder by folder, so one of several classes would break their order."""
+        if self.style.nested and self.folders and self.folders[0] != self.style.field:
+            raise ValueError(
+                f"folders: expected {self.style.field!r} first, as the style's classes are nested, "
+                f"found {self.folders[0]!r}"
             )
         return self
 

@@ -19,6 +19,12 @@ def unknown(**changes: Any) -> list[str]:
     return SITES.model_copy(update=changes).unknown_names(CATALOGUE.fields)
 
 
+def test_folders_of_nested_classes_are_those_classes() -> None:
+    layer = CATALOGUE.layer("bathymetry").model_dump()
+    with pytest.raises(ValidationError, match="expected 'depth_m' first.*found 'feature_class'"):
+        LayerSpec.model_validate(layer | {"folders": ("feature_class", "depth_m")})
+
+
 @pytest.mark.parametrize("layer", CATALOGUE.layer_ids())
 def test_every_name_of_the_layers_is_known(layer: str) -> None:
     assert CATALOGUE.layer(layer).unknown_names(CATALOGUE.fields) == []

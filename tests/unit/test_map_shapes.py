@@ -83,6 +83,14 @@ def test_the_smaller_lie_on_the_larger_whatever_their_order_and_class() -> None:
         assert near(at(made, 350, 0), GREEN)
 
 
+def test_of_nested_classes_the_inner_lies_on_the_outer_whatever_their_sizes() -> None:
+    """A source may cut the outer one into parts smaller than what lies in others."""
+    nested = THREE.model_copy(update={"nested": True})
+    features = [("MEX", square(0, 0, 900)), ("CAN", square(0, 0, 200))]
+    made = maps.overview_map(drawing("polygon", *features), nested, "", "en", read_boundaries())
+    assert near(at(made, 10, 10), GREEN)
+
+
 def test_borders_lie_above_fills() -> None:
     place = shapely.Point(-711_750, 466_500)  # 49°N 110°W, where the states of the USA end
     made = picture(png(drawing("polygon", ("CAN", place.buffer(400e3)))))

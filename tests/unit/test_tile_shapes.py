@@ -47,7 +47,8 @@ def decoded(rows: Any, drawings: Any) -> dict[int, Any]:
 def pyramid(*shapes: Any) -> Pyramid:
     given = array(*shapes)
     places = shapely.get_coordinates(shapely.point_on_surface(given))
-    return Pyramid(given, places, np.zeros(len(given), dtype=np.int64))
+    same = np.zeros(len(given), dtype=np.int64)
+    return Pyramid(given, places, same, same)
 
 
 def in_world(found: dict[Any, Any], row: int) -> list[Any]:
@@ -164,6 +165,14 @@ def test_the_larger_lies_below_the_smaller() -> None:
     small, large = shapely.box(-100, 45, -99, 46), shapely.box(-101, 44, -98, 47)
     for rows, _ in pyramid(small, large).tiles(5).values():
         assert rows.tolist() in ([1, 0], [1])
+
+
+def test_a_higher_level_lies_over_a_lower_one_whatever_their_sizes() -> None:
+    small, large = shapely.box(-100, 45, -99, 46), shapely.box(-101, 44, -98, 47)
+    shapes, levels = array(small, large), np.array([0, 1])
+    places = shapely.get_coordinates(shapely.point_on_surface(shapes))
+    for rows, _ in Pyramid(shapes, places, levels, levels).tiles(5).values():
+        assert rows.tolist() in ([0, 1], [1])
 
 
 def test_neighbours_meet_in_a_tile_whatever_their_own_outlines() -> None:
