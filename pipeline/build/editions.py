@@ -57,9 +57,8 @@ def make_edition(
         ledger.extend(result.ledger)
     _refuse_empty_sources(results)
     years = {result.source.id: result.year for result in results}
-    tables = run_layer_steps(
-        layer.layer_steps, _merged(results), LayerContext(catalogue, layer, years, ledger)
-    )
+    context = LayerContext(catalogue, layer, years, ledger, workspace.jobs)
+    tables = run_layer_steps(layer.layer_steps, _merged(results), context)
     _refuse_repeated_keys(tables[layer.table], layer)
     suspects.run_checks(
         layer.layer_checks, suspects.LayerTables(layer.table, tables, comparison), ledger

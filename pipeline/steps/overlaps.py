@@ -1,5 +1,7 @@
 """Overlaps: areas on one another are flagged, and laid flat so that land is counted once."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -45,7 +47,8 @@ def overlaps(tables: Tables, context: LayerContext) -> Tables:
         overlaps_of(context).order,
     )
     ranks = np.argsort(np.lexsort([ranks, is_outline.to_numpy(bool)]))
-    flat = flatten(shapes, ids, ranks)
+    with ThreadPoolExecutor(context.jobs) as pool:
+        flat = flatten(shapes, ids, ranks, pool)
     sites = _sites(areas)
     pairs = overlapping_pairs(flat.shared, shapes, ids, sites)
     flags = coverage_flags(flat.shared, pairs, shapes, flat.shape, ids, ranks)
