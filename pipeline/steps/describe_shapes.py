@@ -6,7 +6,7 @@ import shapely
 from numpy.typing import NDArray
 
 from pipeline.countries import BY_ALPHA_2
-from pipeline.polygons.area import drawn_km2
+from pipeline.polygons.area import drawn_km2, geodesic_km2
 from pipeline.projection import Floats
 from pipeline.spec.base import LANGUAGES
 from pipeline.spec.reference import Designation
@@ -149,7 +149,7 @@ def describe_base(tables: Tables, context: Context) -> Tables:
         features["shape"] = _with_short_edges(features["shape"].to_numpy(object))
     lon, lat = label_points(features["shape"].to_numpy(object))
     if "area_geodesic_km2" in context.layer.fields:
-        km2 = drawn_km2(features["shape"].to_numpy(object))
+        km2 = geodesic_km2(features["shape"].to_numpy(object))
         features["area_geodesic_km2"] = np.round(km2, _DECIMALS)  # a square metre
     described = features.assign(
         **_state_names(features, context),
