@@ -5,7 +5,7 @@ conservation is proved record by record: rows in = rows out + quarantined + merg
 spec, and every row that did not come out has a finding that says why.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 import pandas as pd
@@ -64,6 +64,7 @@ class Ledger:
         field: str = "",
         before: pd.Series | str = "",
         after: pd.Series | str = "",
+        why: Mapping[str, str] | None = None,
     ) -> None:
         """Note one finding a row of `records`.
 
@@ -75,6 +76,7 @@ class Ledger:
             field: the atlas field concerned, if one.
             before: value found, one for all or one a row.
             after: value expected or published, one for all or one a row.
+            why: what the spec says of it by language, for messages alone.
         """
         if records.empty:
             return
@@ -98,7 +100,10 @@ class Ledger:
         names = ("native_id", "field", "before", "after")
         values = [dict(zip(names, row, strict=True)) for row in found[list(names)].to_numpy()]
         for language in ("en", "fr", "es"):
-            found[f"message_{language}"] = [rule.message(language, **row) for row in values]
+            told = (why or {}).get(language, "")
+            found[f"message_{language}"] = [
+                rule.message(language, **row, why=told) for row in values
+            ]
         self._findings.append(found[list(COLUMNS)])
 
     def extend(self, other: "Ledger") -> None:

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.boundaries import read_boundaries
+from pipeline.countries import OTHERS
 from pipeline.projection import Floats, to_atlas
 
 Bools = NDArray[np.bool_]
-_FOREIGN = "FN"
 
 
 class Places:
@@ -30,7 +30,7 @@ class Places:
         for country, code, polygon in zip(
             frame["COUNTRY"].tolist(), frame["STATEABB"].tolist(), frame.geometry, strict=True
         ):
-            if country != _FOREIGN:
+            if country != OTHERS:
                 self.states[code] = shapely.transform(polygon, _atlas_metres)
                 self.countries.setdefault(country, []).append(code)
                 west, _, east, _ = polygon.bounds
@@ -62,9 +62,12 @@ class Places:
     def near_declared_country(
         self, x: Floats, y: Floats, declared: NDArray[np.object_], metres: float
     ) -> Bools:
-        """Whether each point is near its own country, or near any of the three if it names none."""
+        """Whether each point is near its own country, or near any of the three if it names none.
+
+        What is in another country is near none of them.
+        """
         near = np.zeros(len(x), dtype=bool)
-        for country in set(declared.tolist()):
+        for country in set(declared.tolist()) - {OTHERS}:
             mine = declared == country
             codes = self.countries.get(str(country), list(self.states))
             near[mine] = self.near(x[mine], y[mine], codes, metres)

@@ -1,8 +1,9 @@
-"""Write the sample files of the registers and the networks, and their truth tables.
+"""Write the sample files of registers, networks and protected areas, and their truth tables.
 
     python scripts/make_samples.py [FOLDER]
 
-The facilities and sites are invented; the formats and the errors are those of the agencies' files.
+Facilities, sites and areas are invented; the formats and the errors are those of the agencies'
+files.
 The output depends on nothing but this code, so two runs give identical bytes.
 """
 
@@ -11,7 +12,24 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from samples import airnow, aqs, deposition, naps, npri, rama, retc, sinaica, tri, water
+from samples import (
+    airnow,
+    aqs,
+    areas_canada,
+    areas_continent,
+    areas_mexico,
+    areas_padus,
+    areas_us,
+    deposition,
+    naps,
+    npri,
+    rama,
+    retc,
+    sinaica,
+    tri,
+    water,
+)
+from samples.areas import write_expected_areas
 from samples.common import Expected, write_expected
 from samples.sites import write_expected_sites
 
@@ -24,6 +42,17 @@ NETWORKS = {
     "mx_rama": rama.write,
     **deposition.NETWORKS,
     **water.NETWORKS,
+}
+# Writers of the inventories of protected areas by source.
+INVENTORIES = {
+    "us_padus": areas_padus.write_padus,
+    "us_noaa_mpa": areas_us.write_noaa,
+    "us_nps": areas_us.write_nps,
+    "ca_cpcad": areas_canada.write_cpcad,
+    "ca_dfo_mpa": areas_canada.write_dfo,
+    "mx_conanp": areas_mexico.write,
+    "na_cec_protected": areas_continent.write_cec,
+    "na_wdpa": areas_continent.write_wdpa,
 }
 DEFAULT = Path(__file__).resolve().parent.parent / "tests" / "samples"
 
@@ -40,6 +69,8 @@ def make(folder: Path) -> list[Expected]:
     write_expected(folder / "expected_facilities.csv", expected)
     for source, write in NETWORKS.items():
         write_expected_sites(folder / f"expected_sites_{source}.csv", write(folder))
+    for source, write_areas in INVENTORIES.items():
+        write_expected_areas(folder / f"expected_areas_{source}.csv", write_areas(folder))
     return expected
 
 

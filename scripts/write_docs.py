@@ -13,13 +13,15 @@ from pydantic import BaseModel
 
 from pipeline.checks.guidance import guidance
 from pipeline.export.dictionary import dictionary_markdown
+from pipeline.export.product import FLAT
+from pipeline.polygons.tiers import SCALES
 from pipeline.rules import RULES
 from pipeline.spec.atlas import AtlasSpec, Framework
 from pipeline.spec.catalogue import REPOSITORY, Catalogue
 from pipeline.spec.crs import CrsRegistry
 from pipeline.spec.field import FieldTable
 from pipeline.spec.layer import LayerSpec
-from pipeline.spec.source import KINDS
+from pipeline.spec.source import KINDS, SourceFile
 
 assert pipeline.environment
 
@@ -46,7 +48,7 @@ def documents(catalogue: Catalogue) -> Iterator[tuple[Path, str]]:
 
 
 def layer_readme(catalogue: Catalogue, layer_id: str) -> str:
-    """The layer's page: what it is, its fields, its related tables, its budgets."""
+    """The layer's page: what it is, its fields, tables, scales, sources and budgets."""
     layer = catalogue.layer(layer_id)
     parts = [
         f"# {layer.title.en}\n",
@@ -61,7 +63,11 @@ def layer_readme(catalogue: Catalogue, layer_id: str) -> str:
         parts.append(f"## Related table `{name}`\n")
         rows = dictionary_markdown((field, catalogue.fields[field]) for field in table.fields)
         parts.append(rows)
+    if layer.tiers:
+        parts.append("## Tiers\n")
+        parts.append(tiers_table(layer))
     parts.append("## Sources\n")
+    parts.append(terms_table(catalogue, layer))
     parts.append(sources_table(catalogue, layer))
     parts.append("## Budgets\n")
     parts.append("Share of a source's records that may meet a rule before nothing is published.\n")
@@ -75,10 +81,51 @@ def layer_readme(catalogue: Catalogue, layer_id: str) -> str:
     return "\n".join(parts)
 
 
+def tiers_table(layer: LayerSpec) -> str:
+    """What a layer of lines or polygons is published as, and what holds at each scale (rule B2)."""
+    head = ["table", "what it is", "outlines stray at most"]
+    head += ["smallest part"] if layer.geometry == "polygon" else []
+    rows = [[f"`{layer.id}`", "full detail", "-", "-"]]
+    for scale in SCALES:
+        if scale.name in layer.tiers:
+            table = f"`{layer.id}_{scale.name}`, with `_points` for what is too small to draw"
+            what = f"for 1:{scale.denominator:,.0f}"
+            what += "; what globes, tiles and maps show" if layer.drawn_at == scale.name else ""
+            rows.append([table, what, f"{scale.tolerance_m:,.0f} m", f"{scale.least_km2:g} km2"])
+    if FLAT in layer.tiers:
+        rows.append([f"`{layer.id}_{FLAT}`", "full detail without overlaps, for sums", "-", "-"])
+    lines = [head, ["---"] * len(head), *(row[: len(head)] for row in rows)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
+
+
+def sources_of(catalogue: Catalogue, layer: LayerSpec) -> list[SourceFile]:
+    """Sources whose features the layer publishes."""
+    files = [catalogue.source(source_id) for source_id in catalogue.source_ids()]
+    return [file for file in files if catalogue.layer_of(file.spec).id == layer.id]
+
+
+def terms_table(catalogue: Catalogue, layer: LayerSpec) -> str:
+    """Who gives each source of a layer, under what terms, and what to know of it."""
+    lines = ["| source | agency | years | terms | to know |", "| --- | --- | --- | --- | --- |"]
+    for spec in (file.spec for file in sources_of(catalogue, layer)):
+        years = years_in_runs({year for vintage in spec.vintages for year in vintage.years})
+        terms = spec.licence.name + ("" if spec.licence.may_publish else "; **not published**")
+        known = spec.caveat.en if spec.caveat else ""
+        lines.append(f"| `{spec.id}` | {spec.agency.en} | {years} | {terms} | {known} |")
+    return "\n".join(lines) + "\n"
+
+
+def years_in_runs(years: set[int]) -> str:
+    """Years as people list them: ``2004-2012, 2022``."""
+    firsts = [year for year in sorted(years) if year - 1 not in years]
+    lasts = [year for year in sorted(years) if year + 1 not in years]
+    runs = zip(firsts, lasts, strict=True)
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+
+
 def sources_table(catalogue: Catalogue, layer: LayerSpec) -> str:
     """Each source of a layer, and how many lines describe it."""
-    files = [catalogue.source(source_id) for source_id in catalogue.source_ids()]
-    files = [file for file in files if file.spec.main_table == layer.table]
+    files = sources_of(catalogue, layer)
     used = [{m.crosswalk for m in file.spec.mappings if m.crosswalk} for file in files]
     lines = [
         "Rows of national codes are those of the crosswalks that no other source uses.\n",

@@ -3,10 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import shapely
 
+from pipeline.export.drawing import Drawing
 from pipeline.export.edition import EditionReport
 from pipeline.ledger import Account, Ledger
+from pipeline.projection import to_atlas
 from pipeline.spec.atlas import AtlasLayer, AtlasSpec, Edition, SourceVintage
 from pipeline.spec.base import Trilingual
 from pipeline.spec.catalogue import Catalogue
@@ -39,6 +43,13 @@ def facilities() -> pd.DataFrame:
     frame["coordinate_method"] = is_repaired.map({True: "negate_longitude", False: "decimal"})
     frame["release_air_kg"] = frame["release_total_kg"]
     return frame.assign(reporting_year=2022, vintage="2022", retrieved="2026-01-31")
+
+
+def drawing(features: pd.DataFrame) -> Drawing:
+    """Points as maps draw them."""
+    lon, lat = (features[name].to_numpy(float) for name in ("lon", "lat"))
+    places = (np.asarray(shapely.points(*xy), object) for xy in (to_atlas(lon, lat), (lon, lat)))
+    return Drawing("point", features, *places)
 
 
 def findings(published: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +106,9 @@ def edition_report(name: str = "2022", failures: tuple[str, ...] = ()) -> Editio
     """The small edition; `failures` say why it was not published."""
     layer = Catalogue().layer("prtr_facilities")
     published = facilities()
-    return EditionReport(layer, name, published, findings(published), receipt(), failures)
+    return EditionReport(
+        layer, name, published, findings(published), receipt(), failures, drawing(published)
+    )
 
 
 def empty_report() -> EditionReport:
@@ -104,7 +117,7 @@ def empty_report() -> EditionReport:
     made: dict[str, Any] = {"inputs": {}, "accounts": [], "budgets": [], "counts": {}}
     none = full.features.iloc[:0]
     return EditionReport(
-        full.layer, "2022", none, Ledger().findings(), made, (f"no rows {SCRIPT}",)
+        full.layer, "2022", none, Ledger().findings(), made, (f"no rows {SCRIPT}",), drawing(none)
     )
 
 

@@ -65,6 +65,8 @@ class Small:
         records = pd.DataFrame([known | {"record": number} for number in range(2, 13)])
         ledger.add("A9", "repaired", "facilities", records.iloc[:1], "latitude", "-1", "1")
         ledger.add("A9", "repaired", "facilities", records.iloc[:1], "longitude", "-1", "1")
+        ledger.add("COORD-DOTS", "repaired", "facilities", records.iloc[2:3], "longitude", "", "")
+        ledger.add("A16", "published_as_is", "facilities", records.iloc[2:3], "coordinates")
         ledger.add("A12", "published_as_is", "facilities", records.iloc[1:2])
         ledger.add("COORD-MISSING", "quarantined", "facilities", records.iloc[3:6])
         ledger.add("A8", "quarantined", "facilities", records.iloc[6:7])

@@ -21,15 +21,20 @@ MARKS = [
 
 
 @lru_cache
-def vintages() -> dict[str, int]:
-    """The vintage of each network in the atlas of the files at hand."""
-    atlas = catalogue().atlas(catalogue().root / "configs/atlases/realdata.yaml")
-    layer = next(entry for entry in atlas.layers if entry.layer == "monitoring_sites")
-    return {wanted.source: wanted.year for wanted in layer.editions[0].sources}
+def vintages(layer: str = "monitoring_sites") -> dict[str, int]:
+    """The vintage of each source of a layer in the atlas of the files at hand."""
+    return {source: wanted.year for source, wanted in _wanted(layer).items()}
 
 
 @lru_cache
-def made(source: str) -> SourceResult:
-    """A network's tables and findings, made once; treat them as read-only."""
-    wanted = SourceVintage(source=source, year=vintages()[source], retrieved="not stated")
-    return make_source(catalogue(), catalogue().layer("monitoring_sites"), wanted, DATA)
+def _wanted(layer: str) -> dict[str, SourceVintage]:
+    """Each source of a layer as the atlas of the files at hand asks for it."""
+    atlas = catalogue().atlas(catalogue().root / "configs/atlases/realdata.yaml")
+    entry = next(entry for entry in atlas.layers if entry.layer == layer)
+    return {wanted.source: wanted for wanted in entry.editions[0].sources}
+
+
+@lru_cache
+def made(source: str, layer: str = "monitoring_sites") -> SourceResult:
+    """A source's tables and findings, made once; treat them as read-only."""
+    return make_source(catalogue(), catalogue().layer(layer), _wanted(layer)[source], DATA)

@@ -1,5 +1,6 @@
 """Sites as conform leaves them, their monitors, and contexts whose source says other things."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from pipeline.steps.registry import Context
 from tests.register_frames import catalogue
 
 LAYER, SOURCE, YEAR = "monitoring_sites", "us_aqs", 2025
+_CODES = {"active", "closed", "opened", "planned", "unknown", "status", "relayed", "data"}
 _REPORTED = ("opened", "closed", "status", "listed", "elevation", "elevation_unit")
 
 
@@ -46,6 +48,12 @@ def source_context(activity: Activity | None = None, elevation: Elevation | None
     columns = catalogue().columns(SOURCE)
     layer = catalogue().layer(LAYER)
     return Context(catalogue(), layer, source, vintage, columns, YEAR, "2026-01-01", Ledger())
+
+
+def bare_codes(message: str) -> list[str]:
+    """Codes of the atlas that a message in another language than English has without quotes."""
+    words = re.findall(r"[a-z]+", re.sub(r"'[^']+'", "", message))
+    return [word for word in words if word in _CODES]
 
 
 def layer_context() -> LayerContext:

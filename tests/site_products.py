@@ -13,6 +13,7 @@ from pipeline.ledger import Ledger
 from pipeline.spec.atlas import AtlasLayer, AtlasSpec, Edition, SourceVintage
 from pipeline.spec.base import Trilingual
 from pipeline.spec.catalogue import Catalogue
+from tests.factories import drawing
 
 CATALOGUE = Catalogue()
 LAYER = CATALOGUE.layer("monitoring_sites")
@@ -161,7 +162,7 @@ def edition_report() -> EditionReport:
     """The same for the report."""
     made = ledger()
     facts = receipt(made, sources())
-    return EditionReport(LAYER, "2025", sites(), made.findings(), facts, ())
+    return EditionReport(LAYER, "2025", sites(), made.findings(), facts, (), drawing(sites()))
 
 
 def atlas() -> AtlasSpec:

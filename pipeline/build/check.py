@@ -48,15 +48,20 @@ def _tasks(catalogue: Catalogue) -> Iterator[tuple[Path, str]]:
     for kind, pattern in (
         ("layer", "layers/*/layer.yaml"),
         ("source", "configs/sources/*/*.yaml"),
+        # After the sources: of one that names a crosswalk wrongly, that is what is told.
+        ("crosswalks", "layers/*/crosswalks"),
         ("atlas", "configs/atlases/*.yaml"),
     ):
         for path in sorted(root.glob(pattern)):
-            yield path.resolve(), kind
+            if kind != "crosswalks" or path.parent.name in catalogue.layer_ids():
+                yield path.resolve(), kind
 
 
 def _check_one(catalogue: Catalogue, path: Path, kind: str) -> str:
     if kind == "layer":
         return _check_layer(catalogue, path.parent.name)
+    if kind == "crosswalks":
+        return _check_crosswalks(catalogue, catalogue.layer(path.parent.name))
     if kind == "atlas":
         atlas = catalogue.atlas(path)
         return f"{sum(len(entry.editions) for entry in atlas.layers)} editions"
@@ -90,6 +95,26 @@ def _check_layer(catalogue: Catalogue, layer_id: str) -> str:
     return f"{len(layer.fields)} fields, {len(names)} crosswalks of {rows} rows"
 
 
+def _check_crosswalks(catalogue: Catalogue, layer: LayerSpec) -> str:
+    """A table that nothing reads says what is not so, and nobody would notice."""
+    names = catalogue.crosswalk_names(layer)
+    sources = [catalogue.source(source_id).spec for source_id in catalogue.source_ids()]
+    read = {
+        mapping.crosswalk
+        for source in sources
+        if catalogue.layer_of(source).id == layer.id
+        for mapping in source.mappings
+    }
+    if unread := [name for name in names if name not in read]:
+        raise SpecError(
+            "\n".join(
+                f"layers/{layer.id}/crosswalks/{name}.csv: no source of the layer reads it"
+                for name in unread
+            )
+        )
+    return f"{len(names)} are read"
+
+
 def _unknown_formats(layer: LayerSpec) -> Iterator[str]:
     for name in layer.formats:
         try:
@@ -107,9 +132,11 @@ def _strange_values(catalogue: Catalogue, layer: LayerSpec) -> list[str]:
     }
     if layer.table == "facilities":
         domains["substances"] = set(catalogue.substances(layer))
-    else:  # a row may name its country only, also one of the others
-        domains["state_prov"] |= {first + second for first in _LETTERS for second in _LETTERS}
+    elif layer.table == "sites":
         domains["parameters"] = set(catalogue.parameters(layer))
+    if layer.table != "facilities":  # a row may name its country only, also one of the others
+        domains["state_prov"] |= {first + second for first in _LETTERS for second in _LETTERS}
+        domains["stateabb"] = set(catalogue.states)
         domains["medium"] = set(catalogue.fields["main_medium"].domain or ())
     domains |= {
         name: set(field.domain)

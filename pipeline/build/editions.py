@@ -19,6 +19,7 @@ from pipeline.errors import CheckError
 from pipeline.export.checksums import write_checksums
 from pipeline.export.edition import EditionReport
 from pipeline.export.product import Product, make_product
+from pipeline.export.report_shapes import shape_figures
 from pipeline.ledger import Ledger
 from pipeline.spec.atlas import Edition
 from pipeline.spec.catalogue import Catalogue
@@ -56,9 +57,8 @@ def make_edition(
         ledger.extend(result.ledger)
     _refuse_empty_sources(results)
     years = {result.source.id: result.year for result in results}
-    tables = run_layer_steps(
-        layer.layer_steps, _merged(results), LayerContext(catalogue, layer, years, ledger)
-    )
+    context = LayerContext(catalogue, layer, years, ledger, workspace.jobs)
+    tables = run_layer_steps(layer.layer_steps, _merged(results), context)
     _refuse_repeated_keys(tables[layer.table], layer)
     suspects.run_checks(
         layer.layer_checks, suspects.LayerTables(layer.table, tables, comparison), ledger
@@ -84,7 +84,9 @@ def make_edition(
         ledger.findings(),
         receipt,
         tuple(failures),
+        product.drawing,
         before,
+        shape_figures(product),
     )
 
 

@@ -15,12 +15,13 @@ from pipeline.steps.registry import Context, Tables
 
 @dataclass
 class Reading:
-    """What was read so far: tables, the layout of every file, and the files themselves."""
+    """What was read so far: tables, the layout and encoding of every file, and the files."""
 
     context: Context
     data: Path
     tables: Tables = field(default_factory=dict)
     layouts: dict[str, str] = field(default_factory=dict)
+    encodings: dict[str, str] = field(default_factory=dict)
     paths: set[Path] = field(default_factory=set)
 
     def read(self, table: str, read: ReadSpec, key: Mapping, account: str = "") -> pd.DataFrame:
@@ -29,18 +30,19 @@ class Reading:
         Raises:
             SourceError: a file is missing, unreadable, or its header unknown.
         """
-        source, pattern = self.context.source, self._pattern(table)
+        source, pattern = self.context.source, self.pattern(table)
         request = TableRequest(
             source.id, source.country, account or table, key, read, self.context.columns[table]
         )
         raw = read_table(self.data, pattern, request, self.context.ledger)
         self.layouts |= raw.layouts
+        self.encodings |= raw.encodings
         self.paths |= set(find_files(self.data, source.id, pattern))
         return raw.frame
 
     def read_features(self, repeating: str) -> None:
         """The features' own table, or the distinct ones of the table that repeats them."""
-        spec, name = self.context.source.features, self.context.table
+        spec, name = self.context.points.features, self.context.table
         if spec.rows_repeat:
             self.tables[name] = self._distinct(self.tables[repeating])
         else:
@@ -55,7 +57,7 @@ class Reading:
         chosen = frame[frame[where.column].str.strip() == wanted].reset_index(drop=True)
         context.ledger.select(context.source.id, "select year", table, frame, chosen)
         if chosen.empty:
-            pattern = self._pattern(table)
+            pattern = self.pattern(table)
             raise SourceError(
                 f"{context.source.id}: no row of {pattern} has {where.column} = {wanted}"
             )
@@ -75,7 +77,8 @@ class Reading:
             rows = chosen
         self.tables["monitors"] = rows
 
-    def _pattern(self, table: str) -> str:
+    def pattern(self, table: str) -> str:
+        """Where the vintage's files of a table lie below the data folder."""
         return self.context.vintage.files[table].format(year=self.context.year)
 
     def _distinct(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -83,7 +86,7 @@ class Reading:
 
         The rows are accounted for under their own table; here a record is a description.
         """
-        source = self.context.source
+        source = self.context.points
         used = {column for mapping in source.features.map.values() for column in mapping.columns}
         used |= source.locate.columns | source.described_by
         described = ["native_id", *sorted(used.intersection(rows.columns))]

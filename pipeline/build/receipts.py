@@ -25,6 +25,13 @@ from pipeline.spec.atlas import Edition
 from pipeline.spec.catalogue import Catalogue
 
 _PACKAGE = Path(pipeline.__file__).resolve().parent
+# What features are counted by, where the layer has the field.
+_COUNTED = (
+    ("by_country", "country"),
+    ("by_source", "source"),
+    ("by_state", "state_prov"),
+    ("by_state", "stateabb"),
+)
 _RECEIPT_SUFFIXES = (".py", ".parquet", ".j2")
 
 
@@ -49,6 +56,9 @@ def make_receipt(
         "versions": library_versions(),
         "inputs": dict(sorted((inputs | comparison_inputs).items())),
         "layouts": {name: layout for result in results for name, layout in result.layouts.items()},
+        "encodings": {
+            name: encoding for result in results for name, encoding in result.encodings.items()
+        },
         "years": {wanted.source: wanted.year for wanted in edition.sources},
         "retrieved": {wanted.source: wanted.retrieved for wanted in edition.sources},
         "datums": {result.source.id: _datum(result) for result in results},
@@ -62,9 +72,11 @@ def make_receipt(
             "features": len(product.features),
             "inset": len(product.inset),
             **{name: len(table) for name, table in product.related.items()},
-            "by_country": _count(everything["country"]),
-            "by_source": _count(everything["source"]),
-            "by_state": _count(everything["state_prov"]),
+            **{
+                what: _count(everything[name])
+                for what, name in _COUNTED
+                if name in everything.columns
+            },
         },
         "suspects": _suspects(ledger),
         "budgets": [_verdict(budget) for budget in budgets],
@@ -148,7 +160,7 @@ def _count(values: pd.Series) -> dict[str, int]:
 
 def _datum(result: SourceResult) -> dict[str, Any]:
     """What the source says of its datum, and what was done to the rows of each (rule A7)."""
-    rule = result.source.locate.datum.model_dump(exclude_unset=True)
+    rule = result.source.position_rule.model_dump(exclude_unset=True)
     return rule | {"rows": [asdict(record) for record in result.datums]}
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.build import all_steps
 from pipeline.build.reading import Reading
+from pipeline.build.reading_shapes import read_shapes
 from pipeline.datums import DatumRecord
 from pipeline.errors import CheckError, SpecError
 from pipeline.ledger import Ledger
@@ -16,11 +17,13 @@ from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.network import NetworkTables
 from pipeline.spec.register import RegisterTables
-from pipeline.spec.source import RegisterSource, SourceSpec
+from pipeline.spec.source import NetworkSource, RegisterSource, SourceSpec
 from pipeline.steps.attach import feature_ids
 from pipeline.steps.registry import Context, Tables, run_steps
 
 _COMPARISON_STEPS = ("quantify",)
+# Steps that get every feature of a source and decide whether it has a place.
+_PLACED = ("locate", "mend_shapes")
 assert all_steps  # importing the modules registers their steps
 
 
@@ -33,6 +36,7 @@ class SourceResult:
     tables: Tables
     ledger: Ledger
     layouts: dict[str, str]
+    encodings: dict[str, str]
     inputs: dict[str, str]
     datums: list[DatumRecord]
 
@@ -56,6 +60,7 @@ def make_source(
         tables,
         context.ledger,
         read.layouts,
+        read.encodings,
         _digests(read.paths, data),
         context.datums,
     )
@@ -89,10 +94,13 @@ def _context(
 def _read(context: Context, data: Path) -> Reading:
     """The tables of the source's kind."""
     reading = Reading(context, data)
-    if isinstance(context.source, RegisterSource):
-        _read_register(context.source.tables, reading)
+    source = context.source
+    if isinstance(source, RegisterSource):
+        _read_register(source.tables, reading)
+    elif isinstance(source, NetworkSource):
+        _read_network(source.tables, reading)
     else:
-        _read_network(context.source.tables, reading)
+        read_shapes(reading, source.features)
     return reading
 
 
@@ -121,7 +129,7 @@ def _expect_features(context: Context, band: tuple[int, int] | None) -> None:
     The atlas's own band stands before that of the source, which is meant for national files.
     """
     accounts = context.ledger.accounts
-    found = next(a.rows_in for a in accounts if a.stage == "locate")
+    found = next(a.rows_in for a in accounts if a.stage in _PLACED)
     bands = {expected.year: expected.features for expected in context.source.expect}
     least, most = band or bands.get(context.year, (1, found))
     if not least <= found <= most:

@@ -29,6 +29,7 @@ from pipeline.checks import (  # noqa: F401
     rules_raster,
     rules_releases,
     rules_text,
+    rules_tier_features,
     rules_tiers,
     rules_tiles,
     rules_totals,

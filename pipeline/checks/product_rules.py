@@ -101,6 +101,19 @@ class Context:
         """Every state code that a product may carry (rule C5)."""
         return frozenset(self.catalogue.states) | ASSOCIATED_STATES
 
+    def country_m(self, dataset: Dataset) -> float:
+        """Farthest from its country that a feature may lie, in atlas metres (rule A11).
+
+        A dataset that has all fields of a layer is of that layer, which may have its own limit.
+        """
+        for layer_id in self.catalogue.layer_ids():
+            layer = self.catalogue.layer(layer_id)
+            if layer.country_m and all(
+                self.column(dataset, name) is not None for name in layer.fields
+            ):
+                return layer.country_m
+        return self.catalogue.framework.tolerances.country_m
+
     def column(self, dataset: Dataset, name: str) -> pd.Series | None:
         """A field by its canonical name, whatever the dataset calls it."""
         spec = self.catalogue.fields.get(name)

@@ -17,7 +17,8 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
-from pipeline.checks.tiers import scale_of, tier_pairs
+from pipeline.checks.tier_features import KEPT
+from pipeline.checks.tiers import is_flat, scale_of, tier_pairs
 from pipeline.checks.true_area import corrected_km2, geodesic, geodesic_as_drawn, in_atlas, polygons
 from pipeline.projection import Floats
 
@@ -107,8 +108,8 @@ def area_attribute(dataset: Dataset, context: Context) -> Outcome:
         if planar is None:
             return not_applicable("no area field")
         return listed("planar only", [f"{planar} is in the plane of the CRS; no geodesic area"])
-    if scale_of(dataset):
-        return not_applicable("a generalized tier, whose areas the edition's full detail tells")
+    if scale_of(dataset) or (is_flat(dataset) and context.column(dataset, KEPT) is not None):
+        return not_applicable("a tier, whose areas the edition's full detail tells")
     step = max(
         1, -(-int(shapely.get_num_coordinates(dataset.geometry[rows]).sum()) // _MOST_VERTICES)
     )

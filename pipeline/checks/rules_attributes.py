@@ -5,6 +5,7 @@ from collections import Counter
 
 import numpy as np
 
+from pipeline.checks.base_layers import is_base_layer
 from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
@@ -15,12 +16,12 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
+from pipeline.countries import COUNTRIES, OTHERS
 
 _SHORT_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,9}", re.IGNORECASE)
 _LONG_NAME = re.compile(r"[A-Z][A-Z0-9_]*", re.IGNORECASE)
 _LANGUAGE = re.compile(r"(.+)_(en|fr|es)", re.IGNORECASE)
-_COUNTRIES = ("CAN", "MEX", "USA")
-_BASE_ONLY = ("FN", "water/agua/d'eau")
+_BASE_ONLY = (OTHERS, "water/agua/d'eau")
 
 
 @product_rule(
@@ -63,16 +64,10 @@ def country_values(dataset: Dataset, context: Context) -> Outcome:
     if values is None:
         return not_applicable("no field COUNTRY")
     texts = texts_of(values)
-    allowed = [*_COUNTRIES, *(_BASE_ONLY if _is_base_layer(dataset) else ())]
+    allowed = [*COUNTRIES, *(_BASE_ONLY if is_base_layer(dataset) else ())]
     bad = np.flatnonzero(~texts.isin(allowed).to_numpy(bool))
     found = ", ".join(sorted(set(texts))[:9])
     return offending_rows(dataset, found, bad, lambda i: repr(texts.iloc[bad[i]]))
-
-
-def _is_base_layer(dataset: Dataset) -> bool:
-    """Whether these are the framework's own polygons or lines."""
-    has_fields = dataset.column("UIDENT", "STATEABB") is not None
-    return has_fields and len(dataset.vertices.row) > len(dataset)
 
 
 @product_rule(

@@ -15,6 +15,7 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
+from pipeline.countries import OTHERS
 
 _NAICS_NAMES = ("naics_code", "naics", "naicscode", "primary_naics", "scian")
 _EDITION_NAMES = ("naics_edition", "naics_ed", "scian_edition")
@@ -111,7 +112,7 @@ def missing_values(dataset: Dataset, context: Context) -> Outcome:
         if field.kind in ("integer", "real"):
             found += _numbers(field.name, values)
         elif field.kind == "text" and field.name.casefold() not in _HAS_NONE:
-            found += _texts(field.name, values)
+            found += _texts(field.name, values[~values.isin(_domain(field.name, context))])
     return listed(f"{len(found)} of {len(dataset.fields)} fields with a stand-in", found)
 
 
@@ -136,6 +137,13 @@ def _numbers(name: str, values: pd.Series) -> list[str]:
     shown = " and ".join(f"{value:g} {count} times" for value, count in counts.items())
     mixed = f" beside {zeros} zeros: which of them means missing?" if zeros else ""
     return [f"{name} has {shown}{mixed}"]
+
+
+def _domain(name: str, context: Context) -> tuple[str, ...]:
+    """Values that the field table declares for a field by its long or its short name."""
+    table = context.catalogue.fields
+    known = (spec for key, spec in table.items() if name.casefold() in (key, spec.short.casefold()))
+    return next((spec.domain or () for spec in known), ())
 
 
 def _texts(name: str, values: pd.Series) -> list[str]:
@@ -171,10 +179,16 @@ def coverage(dataset: Dataset, context: Context) -> Outcome:
     if not fields or not len(dataset):
         return not_applicable("no coded field")
     country = pd.Series(context.declared(dataset, "country")).replace("", "no country")
+    # Of other countries, which base layers show, nothing is expected.
+    ours = (country != OTHERS).to_numpy(bool)
     figures, found = [], []
     for values in fields:
         is_empty = texts_of(values).str.strip().str.fullmatch(_NOT_MAPPED)
-        shares = is_empty.reset_index(drop=True).groupby(country).agg(["mean", "sum", "size"])
+        shares = (
+            is_empty.reset_index(drop=True)[ours]
+            .groupby(country[ours])
+            .agg(["mean", "sum", "size"])
+        )
         for place, share, number, features in shares.itertuples():
             if number:
                 figures.append(f"{values.name} {place} {share:.1%}")

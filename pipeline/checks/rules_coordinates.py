@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.checks.base_layers import is_base_layer
 from pipeline.checks.dataset import Dataset, Positions
 from pipeline.checks.product_rules import (
     ASSOCIATED_STATES,
@@ -21,6 +22,9 @@ _DEGREE_M = RADIUS_M * np.pi / 180
 _EAST = ((172.0, 180.0), (144.0, 147.0))
 _FAR_PACIFIC = ASSOCIATED_STATES | {"US-UM"}
 _SAMOA = (-172.0, -15.0, -168.0, -10.0)
+# The same with the exclusive economic zones around them.
+_EAST_WATERS = ((167.0, 180.0), (141.0, 150.0))
+_SAMOA_WATERS = (-174.5, -18.0, -165.0, -10.0)
 # Degrees of the three countries without the far Pacific: a point in metres is never there.
 _NORTH_AMERICA = (-180.0, 10.0, -45.0, 84.0)
 
@@ -92,20 +96,30 @@ def _is_null_island(places: Positions, context: Context) -> np.ndarray:
     fr="Signe de la longitude et de la latitude",
     es="Signo de la longitud y la latitud",
     says_fr="Les longitudes ouest sont négatives et les latitudes positives, sauf dans les "
-    "territoires où il en est autrement.",
+    "territoires où il en est autrement. Les lignes et les polygones sont jugés par un point de "
+    "chacun : ceux en mer vont aussi loin que les eaux de ces territoires.",
     says_es="Las longitudes oeste son negativas y las latitudes positivas, salvo en los territorios"
-    " donde no es así.",
+    " donde no es así. Las líneas y los polígonos se juzgan por un punto de cada uno: los del mar "
+    "llegan hasta donde llegan las aguas de esos territorios.",
     source="atlas framework 3.3, 3.5",
 )
 def lost_sign(dataset: Dataset, context: Context) -> Outcome:
-    """West longitudes are negative, latitudes positive, but for the territories that are not so."""
-    places = dataset.vertices
+    """West longitudes are negative, latitudes positive, but for the territories that are not so.
+
+    Lines and polygons are judged by a place on each: those at sea reach as far as the waters of
+    these territories do.
+    """
+    has_shapes = bool((dataset.dimension > 0).any())
+    places = dataset.points if has_shapes else dataset.vertices
     lon, lat = places.lon, places.lat
-    west, south, east, north = _SAMOA
+    west, south, east, north = _SAMOA_WATERS if has_shapes else _SAMOA
     with np.errstate(invalid="ignore"):
         is_west = lon < 0
-        for low, high in _EAST:
+        for low, high in _EAST_WATERS if has_shapes else _EAST:
             is_west |= (lon >= low) & (lon <= high)
+        if is_base_layer(dataset):  # they show other countries as well
+            for window in context.catalogue.framework.extent:
+                is_west |= (lon >= window.west) & (lon <= window.east)
         is_north = (lat >= 0) | ((lon > west) & (lon < east) & (lat > south) & (lat < north))
         on_globe = np.isfinite(lon) & (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
     state = context.declared(dataset, "state_prov")[places.row]
@@ -113,7 +127,7 @@ def lost_sign(dataset: Dataset, context: Context) -> Outcome:
     # Null Island is rule A8's, and a pair that is off the globe rule A10's.
     wrong = on_globe & ~(is_west & is_north) & ~is_far & ~_is_null_island(places, context)
     bad = np.flatnonzero(wrong)
-    proved = _proved_flip(dataset, context, bad)
+    proved = _proved_flip(dataset, context, places, bad)
     figure = f"{len(bad)} of {len(places.row)} positions, {int(proved.sum())} of them proved"
     flipped = "; west of Greenwich it is where it is declared to be"
     return offending_rows(
@@ -124,9 +138,10 @@ def lost_sign(dataset: Dataset, context: Context) -> Outcome:
     )
 
 
-def _proved_flip(dataset: Dataset, context: Context, bad: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _proved_flip(
+    dataset: Dataset, context: Context, places: Positions, bad: NDArray[np.intp]
+) -> NDArray[np.bool_]:
     """Whether an east longitude, made west, lies in the declared state, or else the country."""
-    places = dataset.vertices
     row, lon, lat = places.row[bad], -places.lon[bad], places.lat[bad]
     x, y = to_atlas(lon, lat)
     tolerances = context.catalogue.framework.tolerances
@@ -212,6 +227,9 @@ def degrees_in_metres(dataset: Dataset, context: Context) -> Outcome:
     in_degrees = (np.abs(x) <= 180) & (np.abs(y) <= 90)
     west, south, east, north = _NORTH_AMERICA
     like_a_place = in_degrees & (x > west) & (x < east) & (y > south) & (y < north)
+    # A corner of a polygon may be that near the middle of the projection, a whole one may not.
+    beyond = np.unique(places.row[~like_a_place])
+    like_a_place &= (dataset.dimension[places.row] == 0) | ~np.isin(places.row, beyond)
     bad = np.flatnonzero(in_degrees if in_degrees.all() else like_a_place)
     figure = f"extent {x.min():.6g}, {y.min():.6g} to {x.max():.6g}, {y.max():.6g}"
     return offending_rows(

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from pipeline.checks.cells import texts_of
 from pipeline.checks.crs_shift import control_shifts
@@ -16,10 +17,13 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
-from pipeline.projection import Floats, closed_form, to_atlas
+from pipeline.checks.tiers import accuracy_m, is_companion, is_flat, scale_of
+from pipeline.projection import RADIUS_M, Floats, closed_form, to_atlas
 
 _CONTROL_TOLERANCE_M = 0.001
 _COLUMN_TOLERANCE_M = 1.0
+_DEGREE_M = RADIUS_M * np.pi / 180
+_MOST_LATITUDE = 85.0
 _DATUM = re.compile(
     r"NAD ?27|NAD ?83|WGS ?(?:19)?84|ITRF|Puerto Rico|Old Hawaiian|unknown|not stated",
     re.IGNORECASE,
@@ -127,16 +131,19 @@ def _code_pattern(code: str) -> re.Pattern[str]:
     es="Fórmula directa",
     says_fr="Les points de contrôle et les champs concordent avec la forme close de la projection. "
     "Les points tombent à moins de 1 mm dans le système du fichier ; la géométrie est à moins de "
-    "1 m de LON et LAT.",
+    "1 m de LON et LAT, qui se trouvent dans les polygones. Une couche généralisée en est aussi "
+    "proche que son échelle le demande.",
     says_es="Los puntos de control y los campos concuerdan con la forma cerrada de la proyección. "
     "Los puntos caen a menos de 1 mm en el sistema del archivo; la geometría está a menos de 1 m "
-    "de LON y LAT.",
+    "de LON y LAT, que están dentro de los polígonos. Una capa generalizada está tan cerca como "
+    "pide su escala.",
     source="atlas framework 2.3 to 2.5",
 )
 def forward_formula(dataset: Dataset, context: Context) -> Outcome:
     """Control points and columns agree with the closed form of the projection.
 
-    The points land within 1 mm under the file's own CRS; geometry is within 1 m of LON and LAT.
+    The points land within 1 mm under the file's own CRS; geometry is within 1 m of LON and LAT,
+    which lie inside polygons. A generalized layer is as near as its scale asks.
     """
     found, worst = [], 0.0
     if dataset.crs is not None and dataset.units == "atlas":
@@ -159,6 +166,10 @@ def _against_columns(dataset: Dataset, context: Context) -> Outcome:
     lon, lat = (_number_column(dataset, context, name) for name in ("lon", "lat"))
     if lon is None or lat is None or dataset.units == "other":
         return not_applicable("no LON and LAT to compare with")
+    if is_companion(dataset) or is_flat(dataset):
+        return not_applicable("LON and LAT are those of features that are not all here")
+    if (dataset.dimension > 0).any():
+        return _inside(dataset, lon, lat)
     points = dataset.points
     with np.errstate(invalid="ignore"):
         x, y = closed_form(lon[points.row], lat[points.row])
@@ -170,6 +181,28 @@ def _against_columns(dataset: Dataset, context: Context) -> Outcome:
     figure = f"{len(bad)} of {len(points.row)} more than {_COLUMN_TOLERANCE_M:g} m from LON, LAT"
     return offending_rows(
         dataset, figure, points.row[bad], lambda i: f"{away[bad[i]]:,.1f} m from its LON, LAT"
+    )
+
+
+def _inside(dataset: Dataset, lon: Floats, lat: Floats) -> Outcome:
+    """Whether lines run through LON and LAT, and polygons have them inside."""
+    rows = np.flatnonzero(dataset.dimension >= 0)
+    lon, lat = lon[rows], lat[rows]
+    in_degrees = dataset.units == "degrees"
+    with np.errstate(invalid="ignore"):
+        places = shapely.points(*((lon, lat) if in_degrees else closed_form(lon, lat)))
+    # A degree of longitude is nowhere longer than one of latitude, so this is never too little.
+    away = shapely.distance(dataset.geometry[rows], places) * (_DEGREE_M if in_degrees else 1.0)
+    away[~(np.isfinite(lon) & np.isfinite(lat))] = np.inf
+    # Pages and globes show what is drawn for the scale of the atlas.
+    scale = "10m" if dataset.format == "kml" else scale_of(dataset)
+    most = np.full(len(rows), max(_COLUMN_TOLERANCE_M, accuracy_m(scale)))
+    if in_degrees:
+        most /= np.cos(np.radians(np.fmin(np.abs(lat), _MOST_LATITUDE)))
+    bad = np.flatnonzero(~(away <= most))
+    figure = f"{len(bad)} of {len(rows)} do not have their LON, LAT inside"
+    return offending_rows(
+        dataset, figure, rows[bad], lambda i: f"{away[bad[i]]:,.1f} m from its LON, LAT"
     )
 
 

@@ -14,6 +14,8 @@ from pipeline.checks.product_rules import (
     not_applicable,
     product_rule,
 )
+from pipeline.checks.tier_features import tier_faults
+from pipeline.checks.tiers import is_tier
 from pipeline.projection import Floats
 
 _NEEDED = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -23,8 +25,7 @@ _WARN_BYTES = 2**30
 # A date and time of day in another order than that of ISO 8601.
 _OTHER_TIME = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s+\d{1,2}:\d{2}")
 _METRES, _DEGREES = 0.001, 2e-6
-# Products of an edition that hold a part or a simplified form of it.
-_TIER = re.compile(r"_(1m|10m|flat)$")
+_NEAR_CUT = 179.0
 
 
 @product_rule(
@@ -106,22 +107,30 @@ def dates(dataset: Dataset, context: Context) -> Outcome:
     fr="Mêmes entités dans tous les formats",
     es="Mismos elementos en todos los formatos",
     says_fr="Les nombres d'entités et les étendues concordent ; les formats en longitude et "
-    "latitude portent aussi les entités de l'encart.",
+    "latitude portent aussi les entités de l'encart. À chaque échelle, une entité est dessinée ou "
+    "est un point; seul ce que d'autres recouvrent manque dans la couche sans recouvrement.",
     says_es="Los números de elementos y las extensiones concuerdan; los formatos en longitud y "
-    "latitud llevan también los elementos del recuadro.",
+    "latitud llevan también los elementos del recuadro. A cada escala un elemento está dibujado o "
+    "es un punto; solo lo que otros cubren falta en la capa sin traslapes.",
     source="atlas framework 12.2",
     subject="edition",
 )
 def same_features(edition: Edition, context: Context) -> Outcome:
-    """Counts and extents agree; lon/lat formats carry the inset's features as well."""
-    whole = [d for d in edition.datasets if not _TIER.search(d.layer) and d.units != "other"]
+    """Counts and extents agree; lon/lat formats carry the inset's features as well.
+
+    At each scale a feature is drawn or is a point; what others cover is all that the layer without
+    overlaps lacks.
+    """
+    whole = [d for d in edition.datasets if not is_tier(d) and d.units != "other"]
     atlas = [d for d in whole if d.units == "atlas"]
     inset = [d for d in whole if d.layer.casefold().endswith("inset") and d not in atlas]
     lonlat = [d for d in whole if d not in atlas and d not in inset]
-    if len(atlas) + len(lonlat) < 2:
+    if len(atlas) + len(lonlat) < 2 and not any(is_tier(d) for d in edition.datasets):
         return not_applicable("only one format")
+    if not atlas and not lonlat:
+        return not_applicable("no layer of all features")
     reference = (atlas or lonlat)[0]
-    found = []
+    found = tier_faults(edition, context)
     for other in atlas:
         found += _differences(reference, other, len(reference), _extent(other), _extent(reference))
     expected = len(reference) + sum(len(d) for d in inset) if atlas else len(reference)
@@ -140,8 +149,15 @@ def _differences(
     name = f"{other.path.name} {other.layer}"
     if len(other) != expected:
         return [f"{name} has {len(other)} features, not {expected} as {reference.path.name} asks"]
+    if not expected or (other.format == "kml" and (other.dimension > 0).any()):
+        return []  # what pages and globes show is drawn for the scale of the atlas
     tolerance = _METRES if other.units == "atlas" else _DEGREES
-    if expected and not np.allclose(found, wanted, rtol=0, atol=tolerance):
+    if other.units == "degrees" and (other.dimension > 0).any():
+        # What is cut at 180 degrees there is whole in the plane.
+        found, wanted = (np.where(np.abs(e) >= _NEAR_CUT, np.nan, e) for e in (found, wanted))
+        either = np.isnan(found) | np.isnan(wanted)
+        found, wanted = np.where(either, 0.0, found), np.where(either, 0.0, wanted)
+    if not np.allclose(found, wanted, rtol=0, atol=tolerance):
         return [f"{name} extends to {found.round(6).tolist()}, not {wanted.round(6).tolist()}"]
     return []
 

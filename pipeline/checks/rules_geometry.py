@@ -151,15 +151,22 @@ def antimeridian(dataset: Dataset, context: Context) -> Outcome:
 
 
 def _cut_in_two(dataset: Dataset) -> NDArray[np.intp]:
-    """Features in atlas metres with an edge along 180 degrees on both of its sides."""
+    """Features in atlas metres with edges on both sides of one stretch of 180 degrees.
+
+    Along the rest of it the land of one side may end, where a source draws its sides of unlike
+    length.
+    """
     pieces, lon = dataset.pieces, dataset.vertices.lon
     first, piece = pieces.edges
     on_cut: Bools = np.abs(np.abs(lon) - 180) < _CUT_DEG
-    touching = np.unique(piece[on_cut[first] & on_cut[first + 1] & pieces.is_ring[piece]])
-    if not len(touching):
-        return touching
-    off_cut = np.where(on_cut, 0.0, lon)
-    east = pieces.reduce(np.maximum.reduceat, off_cut)[touching] > 0
-    west = pieces.reduce(np.minimum.reduceat, off_cut)[touching] < 0
-    row = pieces.row[touching]
-    return np.intersect1d(row[east], row[west])
+    # A vertex a hair off the line makes an edge to the line, which is none along it.
+    lat = dataset.vertices.lat
+    along = on_cut[first] & on_cut[first + 1] & (np.abs(lat[first + 1] - lat[first]) > _CUT_DEG)
+    edge = first[along & pieces.is_ring[piece]]
+    row = pieces.row[piece[along & pieces.is_ring[piece]]]
+    south, north = (function(lat[edge], lat[edge + 1]) for function in (np.minimum, np.maximum))
+    order = np.lexsort([south, row])
+    row, south, north = row[order], south[order], north[order]
+    # Of stretches that overlap, some two are next to one another in the order of their south ends.
+    twice = (np.diff(row) == 0) & (north[:-1] - south[1:] > _CUT_DEG)
+    return np.unique(row[1:][twice])

@@ -18,13 +18,13 @@ from pipeline.checks.product_rules import (
     not_applicable,
     product_rule,
 )
+from pipeline.countries import COUNTRIES
 from pipeline.rules import RULES
 
 NOT_STATED = "not stated"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SUSPECT_RULES = [rule.id for rule in RULES.values() if rule.is_suspect]
 _NEEDED = ("rule", "country", "native_id", "before", "message_en")
-_COUNTRIES = ("CAN", "MEX", "USA")
 
 
 @product_rule(
@@ -125,10 +125,10 @@ def suspects_handed_over(edition: Edition, context: Context) -> Outcome:
     if lacking := [name for name in _NEEDED if name not in ledger.columns]:
         return listed("no list can be made", [f"the ledger lacks {name}" for name in lacking])
     suspects = ledger.loc[ledger["rule"].isin(_SUSPECT_RULES), list(_NEEDED)].apply(texts_of)
-    counts = {country: int((suspects["country"] == country).sum()) for country in _COUNTRIES}
+    counts = {country: int((suspects["country"] == country).sum()) for country in COUNTRIES}
     counts = {country: number for country, number in counts.items() if number}
     figure = ", ".join(f"{country} {number}" for country, number in counts.items()) or "none"
-    nameless = suspects[~suspects["country"].isin(_COUNTRIES) | (suspects["native_id"] == "")]
+    nameless = suspects[~suspects["country"].isin(COUNTRIES) | (suspects["native_id"] == "")]
     nameless = pd.concat([nameless, suspects[suspects["message_en"] == ""]])
     found = [
         f"nobody can be asked about {row.rule}: {row.before!r}" for row in nameless.itertuples()

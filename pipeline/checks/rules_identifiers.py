@@ -16,6 +16,7 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
+from pipeline.countries import COUNTRIES
 from pipeline.errors import SourceError
 
 # What an identifier is called in the atlas's layers, the base layers and the agencies' own files.
@@ -25,7 +26,7 @@ _NAMES = (
 )
 # What a spreadsheet makes of an identifier: a decimal point, or an exponent.
 _DAMAGED = r"\d+\.0+|\d(?:\.\d+)?[eE]\+?\d+"
-_COUNTRIES = {"CAN-": "CAN", "MEX-": "MEX", "USA-": "USA"}
+_BEGINNINGS = {f"{country}-": country for country in COUNTRIES}
 # A layer whose identifiers are all new was given a new kind of them.
 _MOST_GONE = 0.5
 
@@ -79,7 +80,7 @@ def identifiers(dataset: Dataset, context: Context) -> Outcome:
 def _of_another_country(dataset: Dataset, context: Context, texts: pd.Series) -> np.ndarray:
     """Whether an identifier that begins with a country names another than its feature."""
     country = context.declared(dataset, "country")
-    named = texts.str.slice(0, 4).map(_COUNTRIES).fillna("").to_numpy(object)
+    named = texts.str.slice(0, 4).map(_BEGINNINGS).fillna("").to_numpy(object)
     differs: np.ndarray = (named != "") & (country != "") & (named != country)
     return differs
 

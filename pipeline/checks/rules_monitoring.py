@@ -14,14 +14,13 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
+from pipeline.countries import NUMBERS
 from pipeline.projection import to_atlas
 
-# ISO 3166-1 numeric, as AirNow's full AQS ids begin.
-_PREFIXES = {"USA": "840", "CAN": "124", "MEX": "484"}
 _PREFIX_LENGTH = 3
 _KEYS = ("site_key", "fullaqsid")
 _NATIONAL = ("aqsid", "naps_id")
-_FORM = r"(?:840|124|484)[0-9A-Z][0-9A-Z_.-]*"
+_FORM = rf"(?:{'|'.join(NUMBERS.values())})[0-9A-Z][0-9A-Z_.-]*"
 _DAMAGED = r"\d+\.0+|\d(?:\.\d+)?[eE]\+?\d+"
 # Most keys of a network are equally long: a shorter one lost its zeros in a spreadsheet. Ids of
 # fewer figures are numbers that count upwards and have no zeros to lose.
@@ -67,7 +66,7 @@ def site_keys(dataset: Dataset, context: Context) -> Outcome:
         )
     texts = texts_of(keys).reset_index(drop=True)
     country = context.declared(dataset, "country")
-    wanted = pd.Series(country).map(_PREFIXES).fillna("").to_numpy(object)
+    wanted = pd.Series(country).map(NUMBERS).fillna("").to_numpy(object)
     prefix = texts.str[:3].to_numpy(object)
     reason = np.full(len(dataset), "", dtype=object)
     reason[_lost_zeros(texts, context.declared(dataset, "source"))] = (

@@ -16,7 +16,8 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
-from pipeline.checks.tiers import is_flat
+from pipeline.checks.tier_features import KEPT
+from pipeline.checks.tiers import is_flat, is_tier
 from pipeline.checks.true_area import corrected_km2, in_atlas, polygons
 
 # A layer of areas under protection, which is told from its name (atlas framework 8).
@@ -43,7 +44,11 @@ _MOST_AT_COAST = 5_000
     "límites; ni huecos ni superposiciones de más de 1 m.",
 )
 def shared_edges(dataset: Dataset, context: Context) -> Outcome:
-    """In base and flat layers neighbours share borders; no gap or overlap is wider than 1 m."""
+    """In base and flat layers neighbours share borders; no gap or overlap is wider than 1 m.
+
+    A layer that was laid flat in full detail has the gaps of its sources, which are true or theirs
+    to mend: there only overlaps count.
+    """
     if not is_division(dataset) or not len(polygons(dataset)):
         return not_applicable("no polygons of a base or flat layer")
     coverage = coverage_of(dataset)
@@ -52,7 +57,8 @@ def shared_edges(dataset: Dataset, context: Context) -> Outcome:
         if is_wide:
             found.setdefault(first, f"overlaps {dataset.row_name(second)} by {area / 1e6:,.4f} km2")
     overlapping = len(found)
-    for row, text in coverage.gaps():
+    is_full = is_flat(dataset) and context.column(dataset, KEPT) is not None
+    for row, text in () if is_full else coverage.gaps():
         found.setdefault(row, re.sub(r"\{(\d+)\}", lambda m: dataset.row_name(int(m[1])), text))
     bad = np.array(sorted(found), dtype=np.intp)
     figure = f"{overlapping} features overlap, {len(found) - overlapping} beside a gap; "
@@ -113,11 +119,14 @@ def coast_match(dataset: Dataset, context: Context) -> Outcome:
 
 
 def _terrestrial(dataset: Dataset) -> NDArray[np.intp]:
-    """Valid polygons of a layer of protected areas that are not at sea, as far as it tells."""
-    rows = polygons(dataset)
+    """Valid polygons of a layer of protected areas that are not at sea, as far as it tells.
+
+    A tier's are those of its full detail.
+    """
     name = dataset.layer.casefold()
-    if not _PROTECTED.search(name):
-        return rows[:0]
+    if not _PROTECTED.search(name) or is_tier(dataset):
+        return np.empty(0, dtype=np.intp)
+    rows = polygons(dataset)
     realm = dataset.column(*_REALM_FIELDS)
     if realm is None:
         return rows[:0] if _MARINE.search(name) else rows
@@ -142,6 +151,8 @@ def overlaps_in_totals(dataset: Dataset, context: Context) -> Outcome:
     name = dataset.layer.casefold()
     if not (is_flat(dataset) or _PROTECTED.search(name)):
         return not_applicable("no flat layer or layer of protected areas")
+    if not is_flat(dataset) and (is_tier(dataset) or dataset.column(KEPT) is not None):
+        return not_applicable("not the layer for totals, which stands beside it")
     if not len(polygons(dataset)):
         return not_applicable("no polygons")
     coverage = coverage_of(dataset)

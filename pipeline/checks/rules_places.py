@@ -1,6 +1,7 @@
 """Product rules that ask where a feature is: A6 and A10 to A12."""
 
 import numpy as np
+import pandas as pd
 
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
@@ -11,9 +12,14 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
+from pipeline.countries import OTHERS
 from pipeline.places import Bools
 from pipeline.projection import Floats, to_atlas
 
+_KILOMETRE_M = 1_000.0
+# Realms of areas whose label may be at sea, and how far a country's waters reach: 200 miles.
+_SEA = ("marine", "coastal")
+_WATERS_M = 370_400.0
 _NO_PLACES = "no feature has a position that can be put on the globe"
 
 
@@ -25,6 +31,47 @@ def _atlas_points(dataset: Dataset) -> tuple[Floats, Floats]:
         known = (np.abs(points.lat) <= 90) & (np.abs(points.lon) <= 180)
     x[points.row[known]], y[points.row[known]] = to_atlas(points.lon[known], points.lat[known])
     return x, y
+
+
+def _label_points(dataset: Dataset, context: Context) -> tuple[Floats, Floats, Floats, Floats]:
+    """Where each feature is to be looked for, in atlas metres and degrees, NaN where nowhere.
+
+    Lines and polygons say it in LON and LAT, which rule A4 finds on them.
+    """
+    x, y = _atlas_points(dataset)
+    lon, lat = np.full(len(dataset), np.nan), np.full(len(dataset), np.nan)
+    lon[dataset.points.row], lat[dataset.points.row] = dataset.points.lon, dataset.points.lat
+    told = _told(dataset, context)
+    if told is not None:
+        used = np.isfinite(told[0])
+        lon[used], lat[used] = told[0][used], told[1][used]
+        x[used], y[used] = to_atlas(lon[used], lat[used])
+    return x, y, lon, lat
+
+
+def _told(dataset: Dataset, context: Context) -> tuple[Floats, Floats] | None:
+    """LON and LAT of lines and polygons, NaN where they are no place; None without such fields."""
+    columns = [context.column(dataset, name) for name in ("lon", "lat")]
+    told = [pd.to_numeric(v, errors="coerce").to_numpy(float) for v in columns if v is not None]
+    if len(told) < len(columns) or not (dataset.dimension > 0).any():
+        return None
+    lon, lat = told
+    with np.errstate(invalid="ignore"):
+        used = (np.abs(lon) <= 180) & (np.abs(lat) <= 90) & (dataset.dimension > 0)
+    return np.where(used, lon, np.nan), np.where(used, lat, np.nan)
+
+
+def _is_at_sea(dataset: Dataset, context: Context) -> Bools:
+    """Areas that say that they are wholly or partly sea."""
+    realm = context.declared(dataset, "realm")
+    found: Bools = np.isin(realm, _SEA) & (dataset.dimension == 2)
+    return found
+
+
+def _away(there: Floats, x: Floats, y: Floats) -> Floats:
+    """Metres between places, without end where there is none."""
+    metres = np.hypot(x - there[:, 0], y - there[:, 1])
+    return np.where(np.isnan(metres), np.inf, metres)
 
 
 def _exchanged(dataset: Dataset) -> tuple[Floats, Floats]:
@@ -39,8 +86,7 @@ def _exchanged(dataset: Dataset) -> tuple[Floats, Floats]:
 
 def _near_country(dataset: Dataset, context: Context, x: Floats, y: Floats) -> Bools:
     country = context.declared(dataset, "country")
-    metres = context.catalogue.framework.tolerances.country_m
-    return context.places.near_declared_country(x, y, country, metres)
+    return context.places.near_declared_country(x, y, country, context.country_m(dataset))
 
 
 @product_rule(
@@ -50,24 +96,36 @@ def _near_country(dataset: Dataset, context: Context, x: Floats, y: Floats) -> B
     fr="Ordre des axes",
     es="Orden de los ejes",
     says_fr="L'abscisse et l'ordonnée dans cet ordre placent plus d'entités dans leur pays que dans"
-    " l'ordre inverse.",
-    says_es="Este y norte en este orden colocan más elementos en su país que en el orden inverso.",
+    " l'ordre inverse, ou plus de lignes et de polygones sans pays près de leurs LON et LAT.",
+    says_es="Este y norte en este orden colocan más elementos en su país que en el orden inverso, o"
+    " más líneas y polígonos sin país cerca de sus LON y LAT.",
     source="atlas framework 2.8",
 )
 def axis_order(dataset: Dataset, context: Context) -> Outcome:
-    """Easting and northing in this order put more features in their country than exchanged."""
+    """Easting and northing in this order put more features in their country than exchanged.
+
+    Or more of the lines and polygons that have no country nearer to their LON and LAT.
+    """
     points = dataset.points
     if not len(points.row) or dataset.units == "other":
         return not_applicable("no features in atlas metres or degrees")
     x, y = _atlas_points(dataset)
-    as_is = int(_near_country(dataset, context, x, y).sum())
     if dataset.units == "degrees":
         other_x, other_y = _exchanged(dataset)
     else:
         other_x, other_y = np.full(len(dataset), np.nan), np.full(len(dataset), np.nan)
         other_x[points.row], other_y[points.row] = points.y, points.x
-    exchanged = int(_near_country(dataset, context, other_x, other_y).sum())
-    figure = f"{as_is} of {len(points.row)} in their country as they are, {exchanged} exchanged"
+    told = _told(dataset, context)
+    if told is not None and context.column(dataset, "country") is None:
+        there = np.column_stack(to_atlas(*told))
+        metres, other = _away(there, x, y), _away(there, other_x, other_y)
+        as_is, exchanged = int((metres < other).sum()), int((other < metres).sum())
+        where = "nearer to their LON and LAT"
+    else:
+        as_is = int(_near_country(dataset, context, x, y).sum())
+        exchanged = int(_near_country(dataset, context, other_x, other_y).sum())
+        where = "in their country"
+    figure = f"{as_is} of {len(points.row)} {where} as they are, {exchanged} exchanged"
     return listed(figure, ["x and y are exchanged"] if exchanged > as_is else [])
 
 
@@ -94,7 +152,7 @@ def swapped(dataset: Dataset, context: Context) -> Outcome:
         other_x, other_y = _exchanged(dataset)
         lost = np.flatnonzero(~_near_country(dataset, context, x, y))
         country = context.declared(dataset, "country")[lost]
-        metres = context.catalogue.framework.tolerances.country_m
+        metres = context.country_m(dataset)
         fits = context.places.near_declared_country(other_x[lost], other_y[lost], country, metres)
         reason[lost[fits]] = "in the country when longitude and latitude are exchanged"
     if dataset.units == "degrees":
@@ -116,23 +174,36 @@ def swapped(dataset: Dataset, context: Context) -> Outcome:
     en="In the declared country",
     fr="Dans le pays déclaré",
     es="En el país declarado",
-    says_fr="À moins de 25 km du pays déclaré, ou dans une zone en mer connue.",
-    says_es="A menos de 25 km del país declarado, o en una zona marina conocida.",
+    says_fr="À moins de 25 km du pays déclaré, ou de ce que sa couche admet, ou dans une zone en "
+    "mer connue. Les lignes et les polygones sont cherchés à leurs LON et LAT; les aires marines "
+    "peuvent être à 200 milles.",
+    says_es="A menos de 25 km del país declarado, o de lo que su capa admite, o en una zona marina "
+    "conocida. Las líneas y los polígonos se buscan en sus LON y LAT; las áreas marinas pueden "
+    "estar a 200 millas.",
     source="atlas framework 3.4",
 )
 def in_country(dataset: Dataset, context: Context) -> Outcome:
-    """Within 25 km of the declared country, or in a known area at sea."""
-    x, y = _atlas_points(dataset)
+    """Within 25 km of the declared country, or what its layer allows, or in a known area at sea.
+
+    Lines and polygons are looked for at their LON and LAT; marine areas may be 200 miles off.
+    """
+    x, y, lon, lat = _label_points(dataset, context)
     known = np.isfinite(x)
     if not known.any():
         return not_applicable(_NO_PLACES)
-    near = _near_country(dataset, context, x, y) | _is_offshore(dataset, context)
+    near = _near_country(dataset, context, x, y) | _is_offshore(dataset, context, lon, lat)
+    at_sea = np.flatnonzero(known & ~near & _is_at_sea(dataset, context))
+    country = context.declared(dataset, "country")[at_sea]
+    near[at_sea] = context.places.near_declared_country(x[at_sea], y[at_sea], country, _WATERS_M)
     states = context.declared(dataset, "state_prov")
     # Not every territory is among the embedded boundaries.
     unknown = np.isin(states, sorted(context.state_codes - set(context.places.states)))
-    bad = np.flatnonzero(known & ~near & ~unknown)
     declared = context.declared(dataset, "country")
-    figure = f"{len(bad)} of {int(known.sum())} more than 25 km outside"
+    # Base layers show land beyond the three countries, which no boundaries hold.
+    known &= declared != OTHERS
+    bad = np.flatnonzero(known & ~near & ~unknown)
+    limit_km = context.country_m(dataset) / _KILOMETRE_M
+    figure = f"{len(bad)} of {int(known.sum())} more than {limit_km:g} km outside"
     if context.column(dataset, "country") is None:
         figure += " all three countries; no country is declared"
     return offending_rows(
@@ -140,16 +211,15 @@ def in_country(dataset: Dataset, context: Context) -> Outcome:
     )
 
 
-def _is_offshore(dataset: Dataset, context: Context) -> Bools:
+def _is_offshore(dataset: Dataset, context: Context, lon: Floats, lat: Floats) -> Bools:
     """Whether each feature is in one of the framework's areas at sea."""
     found = np.zeros(len(dataset), dtype=bool)
     country = context.declared(dataset, "country")
-    points = dataset.points
     for area in context.catalogue.framework.offshore_areas:
         with np.errstate(invalid="ignore"):
-            inside = (points.lon >= area.west) & (points.lon <= area.east)
-            inside &= (points.lat >= area.south) & (points.lat <= area.north)
-        found[points.row[inside]] |= np.isin(country[points.row[inside]], [area.country, ""])
+            inside = (lon >= area.west) & (lon <= area.east)
+            inside &= (lat >= area.south) & (lat <= area.north)
+        found |= inside & np.isin(country, [area.country, ""])
     return found
 
 
@@ -159,21 +229,24 @@ def _is_offshore(dataset: Dataset, context: Context) -> Bools:
     en="In the declared state",
     fr="Dans l'État ou la province déclarés",
     es="En el estado o provincia declarados",
-    says_fr="À moins de 5 km de l'État, de la province ou du territoire déclarés.",
-    says_es="A menos de 5 km del estado, provincia o territorio declarados.",
+    says_fr="À moins de 5 km de l'État, de la province ou du territoire déclarés; les aires "
+    "marines n'en ont pas où être.",
+    says_es="A menos de 5 km del estado, provincia o territorio declarados; las áreas marinas no "
+    "tienen ninguno donde estar.",
     source="atlas framework 3.4, 7",
 )
 def in_state(dataset: Dataset, context: Context) -> Outcome:
-    """Within 5 km of the declared state, province or territory."""
+    """Within 5 km of the declared state, province or territory; marine areas have none to be in."""
     if context.column(dataset, "state_prov") is None:
         return not_applicable("no field names the state")
     states = context.declared(dataset, "state_prov")
-    x, y = _atlas_points(dataset)
+    x, y, lon, lat = _label_points(dataset, context)
     tested = np.isfinite(x) & np.isin(states, sorted(context.places.states))
+    tested &= ~_is_at_sea(dataset, context)
     if not tested.any():
         return not_applicable("no feature names a state of the boundaries")
     metres = context.catalogue.framework.tolerances.state_m
     near = context.places.near_declared_state(x, y, states, metres)
-    bad = np.flatnonzero(tested & ~near & ~_is_offshore(dataset, context))
+    bad = np.flatnonzero(tested & ~near & ~_is_offshore(dataset, context, lon, lat))
     figure = f"{len(bad)} of {int(tested.sum())} more than 5 km outside"
     return offending_rows(dataset, figure, bad, lambda i: f"not in {states[bad[i]]}")

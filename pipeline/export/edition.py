@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.export.drawing import Drawing
 from pipeline.spec.layer import LayerSpec
 
 _JOIN = ["source", "native_id"]
@@ -26,6 +27,20 @@ class EarlierEdition:
 
 
 @dataclass(frozen=True)
+class ShapeFigures:
+    """What the report tells of lines and polygons.
+
+    Attributes:
+        tables: a row a table of features: how many are drawn, are points and are absent from it,
+            and how many parts and vertices are drawn.
+        counted_twice: rows of `pipeline.polygons.double_counting`; none without a flat tier.
+    """
+
+    tables: tuple[dict[str, Any], ...]
+    counted_twice: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class EditionReport:
     """What one edition's build found, published or not.
 
@@ -36,7 +51,9 @@ class EditionReport:
         findings: Rows of the ledger, with the columns of `pipeline.ledger.COLUMNS`.
         receipt: Content of the edition's ``receipt.json``.
         failures: Why the edition was not published; empty if it was.
+        drawing: The published features as maps draw them.
         before: What was published before; None if this is the first edition.
+        shapes: Figures of lines and polygons; None for points.
     """
 
     layer: LayerSpec
@@ -45,7 +62,9 @@ class EditionReport:
     findings: pd.DataFrame
     receipt: dict[str, Any]
     failures: tuple[str, ...]
+    drawing: Drawing
     before: EarlierEdition | None = None
+    shapes: ShapeFigures | None = None
 
     @property
     def is_published(self) -> bool:

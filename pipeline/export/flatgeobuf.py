@@ -8,27 +8,38 @@ from pathlib import Path
 
 import pyogrio
 
-from pipeline.export.gdal import GEOMETRY, atlas_table
+from pipeline.export.gdal import GEOMETRY, atlas_stream
 from pipeline.export.notices import LICENCE, citation
 from pipeline.export.request import ExportRequest
+from pipeline.export.sheets import Sheet, sheets
 
 
 def write(folder: Path, request: ExportRequest) -> dict[str, int]:
-    """Write the layer; fields have their labels and meanings in the header."""
+    """Write all detail, and the scale that maps are drawn at as a file of its own.
+
+    Fields have their labels and meanings in the header.
+    """
+    product = request.product
+    for sheet in sheets(product):
+        if sheet.tier in ("", product.layer.drawn_at):
+            _write(folder, request, sheet)
+    return {f"{product.layer.id}.fgb": len(product.features)}
+
+
+def _write(folder: Path, request: ExportRequest, sheet: Sheet) -> None:
     product, layer = request.product, request.product.layer
-    path = folder / f"{layer.id}.fgb"
-    features = atlas_table(product)
+    name = f"{layer.id}{sheet.suffix}"
     pyogrio.write_arrow(
-        features,
-        path,
+        atlas_stream(sheet, product),
+        folder / f"{name}.fgb",
         driver="FlatGeobuf",
-        layer=layer.id,
+        layer=name,
         geometry_name=GEOMETRY,
-        geometry_type="Point",
+        geometry_type=sheet.ogc_type,
         crs=request.catalogue.crs.atlas.wkt2,
         layer_options={
             "SPATIAL_INDEX": "YES",
-            "TITLE": layer.title.en,
+            "TITLE": sheet.titled(layer.title),
             "DESCRIPTION": "\n".join(
                 [
                     layer.metadata.summary.en,
@@ -38,4 +49,3 @@ def write(folder: Path, request: ExportRequest) -> dict[str, int]:
             ),
         },
     )
-    return {path.name: len(features)}

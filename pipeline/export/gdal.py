@@ -1,6 +1,6 @@
 """What the formats share that GDAL writes: no clock in any file, fields that say what they mean."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pandas as pd
@@ -8,8 +8,9 @@ import pyarrow as pa
 import pyogrio
 import shapely
 
-from pipeline.export.product import Product
-from pipeline.projection import Floats
+from pipeline.export.lonlat_shapes import for_globes
+from pipeline.export.product import Product, Shapes
+from pipeline.export.sheets import Sheet, batches_of, in_parts
 from pipeline.spec.field import FieldSpec
 
 # GDAL stamps files with the time of day; editions are dated by their receipt instead. GeoPackage
@@ -30,17 +31,16 @@ def fixed_clock() -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
-def atlas_table(product: Product) -> pa.Table:
-    """The features that have a place in the atlas, with points in atlas metres."""
-    table = labelled_table(product.features, product.fields)
-    return _with_points(table, product.x_m, product.y_m)
+def atlas_stream(sheet: Sheet, product: Product) -> pa.RecordBatchReader:
+    """A table of features with shapes in atlas metres, of several parts unless they are points."""
+    table = labelled_table(sheet.features, product.fields)
+    return shape_stream(table, sheet.shapes, in_parts)
 
 
-def lonlat_table(product: Product) -> pa.Table:
-    """All features, those of the inset included, with points in degrees."""
-    features = product.all_features
-    lon, lat = (features[name].to_numpy(float) for name in ("lon", "lat"))
-    return _with_points(labelled_table(features, product.fields), lon, lat)
+def lonlat_stream(product: Product) -> pa.RecordBatchReader:
+    """All features, those of the inset included, with shapes in degrees (rules B4 and B8)."""
+    table = labelled_table(product.all_features, product.fields)
+    return shape_stream(table, product.lonlat_shapes, lambda some: in_parts(for_globes(some)))
 
 
 def labelled_table(frame: pd.DataFrame, fields: dict[str, FieldSpec]) -> pa.Table:
@@ -64,7 +64,21 @@ def labelled_table(frame: pd.DataFrame, fields: dict[str, FieldSpec]) -> pa.Tabl
     return table.cast(pa.schema(described))
 
 
-def _with_points(table: pa.Table, x: Floats, y: Floats) -> pa.Table:
-    points = pa.array(shapely.to_wkb(shapely.points(x, y)), pa.binary())
+def shape_stream(
+    table: pa.Table, shapes: Shapes, ready: Callable[[Shapes], Shapes]
+) -> pa.RecordBatchReader:
+    """The table with a column of geometry that GDAL's writers take, in batches.
+
+    `ready` makes shapes what the file wants, a batch at a time, so that only one batch of them
+    stands in memory a second time.
+    """
     mark = {"ARROW:extension:name": "ogc.wkb"}
-    return table.append_column(pa.field(GEOMETRY, pa.binary(), metadata=mark), points)
+    geometry = pa.field(GEOMETRY, pa.binary(), metadata=mark)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for rows in batches_of(shapes):
+            column = pa.array(shapely.to_wkb(ready(shapes[rows])), pa.binary())
+            part = table.slice(rows.start, rows.stop - rows.start).append_column(geometry, column)
+            yield from part.combine_chunks().to_batches()
+
+    return pa.RecordBatchReader.from_batches(table.schema.append(geometry), batches())

@@ -1,63 +1,80 @@
 """GeoParquet 1.1 in atlas metres, with the PROJJSON of the sphere (rule F5)."""
 
 import io
+import json
 from pathlib import Path
 
 import geopandas
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import shapely
+from pyproj import CRS
 
-from pipeline.export.product import Product
+from pipeline.export.lonlat_shapes import for_globes
+from pipeline.export.product import Shapes
 from pipeline.export.request import ExportRequest
+from pipeline.export.sheets import batches_of, sheets
 from pipeline.projection import atlas_crs
 
 _ROW_GROUP = 50_000
+_PACKED = "zstd"
 
 
 def write(folder: Path, request: ExportRequest) -> dict[str, int]:
-    """Write the layer, and beside it the features beyond the domain if there are any."""
-    product = request.product
-    path = folder / f"{product.layer.id}.parquet"
-    count = _write_layer(path, product, request.catalogue.crs.atlas.wkt2)
+    """Write the layer and its tiers, and beside them what lies beyond the domain if anything does.
+
+    Features of the inset are in lon/lat (rule A13).
+    """
+    product, layer = request.product, request.product.layer
+    crs = atlas_crs(request.catalogue.crs.atlas.wkt2)
+    for sheet in sheets(product):
+        _write(folder / f"{layer.id}{sheet.suffix}.parquet", sheet.features, sheet.shapes, crs)
     if len(product.inset):
-        _write_inset(folder / f"{product.layer.id}_inset.parquet", product)
-    return {path.name: count}
+        shapes = for_globes(product.inset_shapes)
+        _write(folder / f"{layer.id}_inset.parquet", product.inset, shapes, CRS("OGC:CRS84"))
+    return {f"{layer.id}.parquet": len(product.features)}
 
 
 def write_table(path: Path, frame: pd.DataFrame) -> None:
     """A plain table as Parquet."""
-    _write_arrow(path, pa.Table.from_pandas(frame, preserve_index=False))
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    schema = _plain(table.schema)
+    pq.write_table(table.cast(schema), path, compression=_PACKED, row_group_size=_ROW_GROUP)
 
 
-def _write_layer(path: Path, product: Product, wkt2: str) -> int:
-    points = shapely.points(product.x_m, product.y_m)
-    frame = geopandas.GeoDataFrame(product.features, geometry=points, crs=atlas_crs(wkt2))
-    return _write(path, frame)
+def _write(path: Path, frame: pd.DataFrame, shapes: Shapes, crs: CRS) -> None:
+    """Write batch by batch, so that only one stands in memory a second time."""
+    writer: pq.ParquetWriter | None = None
+    for rows in batches_of(shapes):
+        part = io.BytesIO()
+        whole = geopandas.GeoDataFrame(frame.iloc[rows], geometry=shapes[rows], crs=crs)
+        whole.to_parquet(part, index=False, schema_version="1.1.0", write_covering_bbox=True)
+        table = pq.read_table(part)
+        if writer is None:
+            schema = _of_all(_plain(table.schema), shapes)
+            writer = pq.ParquetWriter(path, schema, compression=_PACKED)
+        writer.write_table(table.cast(schema), row_group_size=_ROW_GROUP)
+    assert writer is not None
+    writer.close()
 
 
-def _write_inset(path: Path, product: Product) -> None:
-    """Features beyond the projection's domain in lon/lat (rule A13)."""
-    inset = product.inset
-    points = shapely.points(inset["lon"].to_numpy(float), inset["lat"].to_numpy(float))
-    _write(path, geopandas.GeoDataFrame(inset, geometry=points, crs="OGC:CRS84"))
+def _of_all(schema: pa.Schema, shapes: Shapes) -> pa.Schema:
+    """The metadata of the first batch made those of all batches."""
+    metadata = json.loads(schema.metadata[b"geo"])
+    column = metadata["columns"][metadata["primary_column"]]
+    if len(shapes):
+        series = geopandas.GeoSeries(shapes)
+        column["bbox"] = series.total_bounds.tolist()
+        column["geometry_types"] = sorted(series.geom_type.unique())
+    return schema.with_metadata(schema.metadata | {b"geo": json.dumps(metadata).encode()})
 
 
-def _write(path: Path, frame: geopandas.GeoDataFrame) -> int:
-    whole = io.BytesIO()
-    frame.to_parquet(whole, index=False, schema_version="1.1.0", write_covering_bbox=True)
-    _write_arrow(path, pq.read_table(whole))
-    return len(frame)
-
-
-def _write_arrow(path: Path, table: pa.Table) -> None:
-    """Write with plain ``string`` columns: other readers do not know pandas' large ones."""
-    schema = pa.schema(
+def _plain(schema: pa.Schema) -> pa.Schema:
+    """The schema with ``string`` columns: other readers do not know pandas' large ones."""
+    return pa.schema(
         [
             pa.field(f.name, pa.string() if pa.types.is_large_string(f.type) else f.type)
-            for f in table.schema
+            for f in schema
         ],
-        metadata={k: v for k, v in (table.schema.metadata or {}).items() if k != b"pandas"},
+        metadata={k: v for k, v in (schema.metadata or {}).items() if k != b"pandas"},
     )
-    pq.write_table(table.cast(schema), path, compression="zstd", row_group_size=_ROW_GROUP)

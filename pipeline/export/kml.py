@@ -23,7 +23,8 @@ _Key = tuple[str, str]
 def iter_kml(document: KmlDocument, placemarks: pd.DataFrame) -> Iterator[bytes]:
     """Yield the UTF-8 bytes of a document piece by piece.
 
-    Folders are sorted by (folder, subfolder) and placemarks by feature id, in code point order.
+    Folders are sorted by (folder, subfolder) in code point order, placemarks by feature id, areas
+    from the largest to the smallest.
 
     Args:
         document: Shell of the document.

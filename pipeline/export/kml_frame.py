@@ -9,12 +9,14 @@ import shapely
 from numpy.typing import NDArray
 
 from pipeline.export.kml_model import ISO_DATE, KmlDocument
+from pipeline.export.lonlat_shapes import cut_at_antimeridian
 
 BASE_COLUMNS = ("feature_id", "name", "geometry", "style", "folder", "subfolder")
 PERIOD_COLUMNS = ("begin", "end")
-_SORT_KEYS = ("folder", "subfolder", "feature_id")
+_FOLDER_KEYS = ("folder", "subfolder")
 _CHUNK_ROWS = 2_000
 _VERTICES_A_ROW = 100  # a row of more counts as several rows
+_AREAS = 2  # dimensions
 Rows = NDArray[np.intp]
 
 
@@ -82,9 +84,23 @@ def in_pieces(placemarks: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 
 def _row_order(placemarks: pd.DataFrame) -> Rows:
-    """Return row positions in output order, one key column in memory at a time."""
-    order = np.arange(len(placemarks), dtype=np.intp)
-    for column in reversed(_SORT_KEYS):
-        keys = np.array(texts(placemarks, column, str), dtype=object)
-        order = order[np.argsort(keys[order], kind="stable")]
+    """Return row positions in output order, one key column in memory at a time.
+
+    Globes draw what stands last on top: of areas the larger come first, so that a smaller one which
+    lies on them can be seen and clicked. What contains another is larger in square degrees too.
+    Where there are levels, each stands whole before the next; a folder has no two of them.
+    """
+    order = np.argsort(_texts_of(placemarks, "feature_id"), kind="stable")
+    shapes = placemarks["geometry"].to_numpy(object)[order]
+    if (shapely.get_dimensions(shapes) == _AREAS).any():
+        size = shapely.area(cut_at_antimeridian(shapes))
+        order = order[np.argsort(-size, kind="stable")]
+    for column in reversed(_FOLDER_KEYS):
+        order = order[np.argsort(_texts_of(placemarks, column)[order], kind="stable")]
+    if "level" in placemarks.columns:
+        order = order[np.argsort(placemarks["level"].to_numpy()[order], kind="stable")]
     return order
+
+
+def _texts_of(placemarks: pd.DataFrame, column: str) -> NDArray[np.object_]:
+    return np.array(texts(placemarks, column, str), dtype=object)

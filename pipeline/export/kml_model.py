@@ -129,7 +129,7 @@ class KmlDocument:
         if self.legend_png is not None and not self.legend_png.startswith(PNG_SIGNATURE):
             raise ValueError("the legend is not a PNG")
         for style in self.styles:
-            if isinstance(style, KmlStyle) and style.icon not in self.icons:
+            if style.icon not in self.icons:
                 raise ValueError(f"style {style.id!r}: icon {style.icon!r} is not in the package")
 
     def _check_period(self) -> None:

@@ -45,23 +45,36 @@ class KmlStyle:
 
 @dataclass(frozen=True)
 class KmlAreaStyle:
-    """One shared style of lines and polygons.
+    """One shared style of lines and polygons, and of those too small to be drawn as such.
 
     Attributes:
-        id: Key used in the ``style`` column of the placemarks.
-        color_rgb: Colour of lines and, with the opacity, of areas, ``RRGGBB``.
-        opacity: Of areas, from 0 to 1; lines are opaque.
+        color_rgb: Colour of areas, ``RRGGBB``.
+        opacity: Of areas, from 0 to 1.
+        line_rgb: Colour of lines and of outlines, ``RRGGBB``; they are opaque.
         line_width: In pixels.
+        place: Symbol of features that are drawn as points.
     """
 
-    id: str
     color_rgb: str
     opacity: float
+    line_rgb: str
     line_width: float
+    place: KmlStyle
+
+    @property
+    def id(self) -> str:
+        """Key used in the ``style`` column of the placemarks."""
+        return self.place.id
+
+    @property
+    def icon(self) -> str:
+        """Member name of the picture of its points."""
+        return self.place.icon
 
     def __post_init__(self) -> None:
         """Refuse a style that no viewer could draw."""
         parse_rgb(self.color_rgb)
+        parse_rgb(self.line_rgb)
         if not 0 <= self.opacity <= 1:
             raise ValueError(f"style {self.id!r}: opacity must be 0 to 1, got {self.opacity}")
         if not (math.isfinite(self.line_width) and self.line_width > 0):
@@ -71,7 +84,7 @@ class KmlAreaStyle:
     def xml(self) -> str:
         """The elements of the style."""
         return (
-            f"<LineStyle><color>{_color(self.color_rgb, 1.0)}</color>"
+            f"{self.place.xml}<LineStyle><color>{_color(self.line_rgb, 1.0)}</color>"
             f"<width>{self.line_width:g}</width></LineStyle>"
             f"<PolyStyle><color>{_color(self.color_rgb, self.opacity)}</color></PolyStyle>"
         )

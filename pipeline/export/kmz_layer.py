@@ -4,23 +4,29 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from pipeline.export.balloons import balloon_texts, folder_names, titles
+from pipeline.export.drawing import Geometry
 from pipeline.export.icons import circle_icon
-from pipeline.export.kml import KmlDocument, KmlField, KmlStyle
+from pipeline.export.kml import KmlAreaStyle, KmlDocument, KmlField, KmlStyle
 from pipeline.export.kml_model import RESERVED_FIELDS
 from pipeline.export.kml_tiles import MOST_FEATURES
 from pipeline.export.kmz import write_kmz, write_tiled_kmz
+from pipeline.export.lonlat_shapes import sound_on_globes
+from pipeline.export.map_looks import outline
 from pipeline.export.notices import LICENCE
 from pipeline.export.periods import periods, years_of
 from pipeline.export.product import Product
-from pipeline.export.symbols import full_style, symbol_values
+from pipeline.export.symbols import draw_levels, full_style, symbol_values
 from pipeline.projection import Floats
 from pipeline.spec.catalogue import Catalogue
+from pipeline.spec.layer import LegendClass
 
 _ICON = "icons/circle.png"
-_ICON_SCALE = 0.5
+_ICON_SCALE, _SMALL_ICON_SCALE = 0.5, 0.3
+# Light enough to read the ground below, and to see an area that lies on another.
+_FILL_OPACITY = 0.58
+_OUTLINE_PIXELS, _LINE_PIXELS = 1.0, 2.0
 
 
 def write_layer_kmz(
@@ -32,13 +38,16 @@ def write_layer_kmz(
     document that every reader shows whole, and one in tiles with all fields of the balloon.
     """
     layer = product.layer
-    path = folder / f"{layer.id}_{language}.kmz"
+    # What is drawn for a scale says so in its name, as its tier does: its areas are those of the
+    # full detail, not of the shapes that a globe shows (rule B9).
+    stem = "_".join([layer.id, *([layer.drawn_at] if layer.drawn_at else []), language])
+    path = folder / f"{stem}.kmz"
     if len(product.all_features) <= MOST_FEATURES:
         document, placemarks = _document(product, catalogue, language, legend, layer.balloon)
         return {path.name: write_kmz(path, document, placemarks)}
     light, placemarks = _document(product, catalogue, language, legend, layer.overview)
     counts = {path.name: write_kmz(path, light, placemarks)}
-    path = folder / f"{layer.id}_{language}_tiles.kmz"
+    path = folder / f"{stem}_tiles.kmz"
     document, placemarks = _document(product, catalogue, language, legend, layer.balloon)
     return counts | {path.name: write_tiled_kmz(path, document, placemarks, _prominence(product))}
 
@@ -68,8 +77,7 @@ def _document(
             for name in texts
         ),
         styles=tuple(
-            KmlStyle(symbol.value, symbol.color, _ICON_SCALE, _ICON)
-            for symbol in full_style(layer.style, features).classes
+            _style(symbol, layer.geometry) for symbol in full_style(layer.style, features).classes
         ),
         legend_png=legend,
         icons={_ICON: circle_icon("FFFFFF")},
@@ -81,6 +89,17 @@ def _document(
         has_periods=not layer.time.is_of_the_edition,
     )
     return document, _placemarks(product, catalogue, language, texts)
+
+
+def _style(symbol: LegendClass, geometry: Geometry) -> KmlStyle | KmlAreaStyle:
+    """How a globe draws the features of a class; what is too small to be drawn is a small disc."""
+    if geometry == "point":
+        return KmlStyle(symbol.value, symbol.color, _ICON_SCALE, _ICON)
+    place = KmlStyle(symbol.value, symbol.color, _SMALL_ICON_SCALE, _ICON)
+    if geometry == "line":
+        return KmlAreaStyle(symbol.color, _FILL_OPACITY, symbol.color, _LINE_PIXELS, place)
+    edge = outline(symbol.color)
+    return KmlAreaStyle(symbol.color, _FILL_OPACITY, edge, _OUTLINE_PIXELS, place)
 
 
 def _data_name(field: str) -> str:
@@ -96,11 +115,12 @@ def _placemarks(
     columns = {
         "feature_id": features[layer.key],
         "name": titles(product, language),
-        "geometry": shapely.points(features["lon"], features["lat"]),
+        "geometry": sound_on_globes(product.drawn_shapes),
         "style": symbol_values(layer.style, features),
         "folder": folder_names(product, catalogue, language, 0),
         "subfolder": folder_names(product, catalogue, language, 1),
         "begin": begin,
         "end": end,
+        "level": draw_levels(layer.style, features),
     }
     return pd.DataFrame(columns | {_data_name(name): values for name, values in texts.items()})

@@ -19,7 +19,7 @@ def write(folder: Path, request: ExportRequest) -> dict[str, int]:
     style = full_style(layer.style, product.all_features)
     counts: dict[str, int] = {}
     for language in request.catalogue.framework.languages:
-        legend = legend_png(style, layer.title.in_language(language), language)
+        legend = legend_png(style, layer.geometry, layer.title.in_language(language), language)
         counts |= write_layer_kmz(folder, product, request.catalogue, language, legend)
     for name in counts:
         members[f"{root}/{layer.package_name}_{product.edition}/data/{name}"] = folder / name

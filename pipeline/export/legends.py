@@ -1,10 +1,12 @@
 """The legend of a layer as pictures that stand beside the data, one a language (rule E3)."""
 
 import textwrap
+from typing import Any
 
 from matplotlib.figure import Figure
 
-from pipeline.export.map_points import inks
+from pipeline.export.drawing import Geometry
+from pipeline.export.map_looks import class_look
 from pipeline.export.pictures import as_png, fixed_settings, font
 from pipeline.export.product import Product
 from pipeline.export.symbols import full_style
@@ -14,6 +16,8 @@ _FILES = {"en": "Legend_en.png", "es": "Leyenda_es.png", "fr": "Legende_fr.png"}
 _DPI, _INCHES = 100, 2.6
 _TITLE_CHARACTERS, _LABEL_CHARACTERS = 34, 44
 _EDGE = "#9C9C9C"
+# Globes draw points with a dark rim, maps with a white one.
+_RIMS: dict[Geometry, dict[str, Any]] = {"point": {"mec": "#202020", "mew": 0.5}}
 
 
 def legend_files(product: Product) -> dict[str, bytes]:
@@ -21,12 +25,12 @@ def legend_files(product: Product) -> dict[str, bytes]:
     layer = product.layer
     style = full_style(layer.style, product.all_features)
     return {
-        name: legend_png(style, layer.title.in_language(language), language)
+        name: legend_png(style, layer.geometry, layer.title.in_language(language), language)
         for language, name in _FILES.items()
     }
 
 
-def legend_png(style: Style, title: str, language: str) -> bytes:
+def legend_png(style: Style, geometry: Geometry, title: str, language: str) -> bytes:
     """A small legend to lie over a globe, as PNG; long texts are wrapped or shortened."""
     lines = textwrap.wrap(title, _TITLE_CHARACTERS) or [""]
     width, height = _INCHES, 0.18 + 0.16 * len(lines) + 0.2 * len(style.classes)
@@ -44,7 +48,8 @@ def legend_png(style: Style, title: str, language: str) -> bytes:
             y -= 0.02
             label = symbol.label.in_language(language)
             label = textwrap.shorten(label, _LABEL_CHARACTERS, placeholder="…")
-            axes.plot([0.19], [y], "o", ms=6.5, color=f"#{symbol.color}", mec="#202020", mew=0.5)
+            look = class_look(geometry, symbol.color) | _RIMS.get(geometry, {})
+            axes.plot([0.1, 0.19, 0.28], [y] * 3, markevery=[1], **look)
             axes.text(0.34, y, label, font=font(7.5), va="center")
             y -= 0.18
-        return as_png(figure, inks(style), ("#FFFFFF",))
+        return as_png(figure, [f"#{symbol.color}" for symbol in style.classes], ("#FFFFFF",))

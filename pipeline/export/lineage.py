@@ -5,14 +5,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from pipeline.errors import CheckError
 from pipeline.export.metadata_phrases import joined, same, say, say_name
+from pipeline.export.metadata_tiers import tier_notes
 from pipeline.export.product import Product
 from pipeline.export.report_tables import Balance, account_balances
 from pipeline.export.rule_titles import trilingual_title
 from pipeline.ledger import RECORD_KEY
-from pipeline.projection import closed_form
+from pipeline.projection import closed_form, to_degrees
 from pipeline.rules import RULES
 from pipeline.spec.base import Trilingual
 from pipeline.spec.catalogue import Catalogue
@@ -84,7 +86,9 @@ def process_steps(
         steps.append(Step(_located(names[source.id], source, datums, theirs), (source.id,)))
     everything = tuple(source.id for source in sources)
     checked = say("checked", budgets=len(receipt["budgets"]))
-    return (*steps, Step(_projected(product, catalogue), everything), Step(checked, everything))
+    projected = _projected(product, catalogue)
+    drawn = [joined(notes)] if (notes := tier_notes(product)) else []
+    return (*steps, *(Step(text, everything) for text in (projected, *drawn, checked)))
 
 
 def data_quality(
@@ -94,10 +98,11 @@ def data_quality(
     found = _first_findings(findings)
     framework = catalogue.framework
     as_is = found[found["action"] == "published_as_is"]
-    repaired = product.all_features["coordinate_status"] == "repaired"
+    status = product.all_features.get("coordinate_status", pd.Series(dtype="str"))
+    is_point = product.layer.geometry == "point"
     accuracy = say(
-        "accuracy",
-        repaired=int(repaired.sum()),
+        "accuracy" if is_point else "accuracy_shapes",
+        repaired=int((status == "repaired").sum()),
         outside=int((as_is["rule"] == "A12").sum()),
         state_km=_kilometres(framework.tolerances.state_m),
         scale=framework.scale_denominator,
@@ -149,8 +154,8 @@ def _harmonized(name: Trilingual, balances: list[Balance], found: pd.DataFrame) 
 def _located(
     name: Trilingual, source: SourceSpec, datums: list[dict[str, Any]], found: pd.DataFrame
 ) -> Trilingual:
-    datum = source.locate.datum
-    phrase = "datum_assumed" if datum.stated is False else "datum_stated"
+    datum = source.datum
+    phrase = "datum_stated" if datum.is_stated else "datum_assumed"
     told = say(phrase, source=name, datum=datum.names, basis=datum.basis)
     shifts = [_shifted(row) for row in datums]
     return joined([told, *shifts, *_by_rule(found, ("repaired", "published_as_is"))])
@@ -181,9 +186,13 @@ def _by_rule(found: pd.DataFrame, actions: tuple[str, ...]) -> list[Trilingual]:
 
 
 def _projected(product: Product, catalogue: Catalogue) -> Trilingual:
-    lon, lat = (product.features[name].to_numpy(float) for name in ("lon", "lat"))
-    x_m, y_m = closed_form(lon, lat)
-    difference_m = np.hypot(product.x_m - x_m, product.y_m - y_m)
+    places = shapely.get_coordinates(product.atlas_shapes)
+    if product.layer.geometry == "point":
+        lon, lat = (product.features[name].to_numpy(float) for name in ("lon", "lat"))
+    else:  # edges got vertices in the plane, which the shapes in degrees do not have
+        lon, lat = to_degrees(*places.T)
+    formula = np.column_stack(closed_form(lon, lat))
+    difference_m = np.hypot(*(formula - places).T)
     if not (difference_m < _TOLERANCE_M).all():
         raise CheckError(
             f"{product.layer.id}: positions differ from the closed formula by up to "
@@ -202,11 +211,12 @@ def _projected(product: Product, catalogue: Catalogue) -> Trilingual:
 
 
 def _verdicts(places: pd.DataFrame) -> tuple[Verdict, ...]:
-    """Coordinate rules that a feature's record met, but not those that only report."""
+    """Coordinate rules that records met; of those that only report, the ones that repaired."""
     verdicts = []
     for rule, rows in places.groupby("rule", sort=True):
         spec = RULES[str(rule)]
-        if spec.severity == "report" or not spec.id.startswith(("A", "COORD")):
+        is_told = spec.severity != "report" or (rows["action"] == "repaired").any()
+        if not is_told or not spec.id.startswith(("A", "COORD")):
             continue
         counts = {action: int((rows["action"] == action).sum()) for action in rows["action"]}
         as_is = counts.get("published_as_is", 0)

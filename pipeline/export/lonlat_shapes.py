@@ -19,6 +19,8 @@ from pipeline.projection import Floats, to_degrees
 
 Shapes = NDArray[np.object_]
 LONGEST_EDGE_M = 10_000.0
+# What rule B4 asks of files that are no KML, less the rounding of the last piece.
+LONGEST_IN_FILES_M = 24_900.0
 # No edge is longer on the ellipsoid than on a sphere of its largest radius of curvature, a²/b.
 _LARGEST_RADIUS_M = 6_399_594.0
 _METRES_A_DEGREE = _LARGEST_RADIUS_M * np.pi / 180
@@ -33,6 +35,22 @@ def degrees_of_atlas(shapes: Shapes) -> Shapes:
     places = shapely.get_coordinates(dense)
     lon, lat = to_degrees(places[:, 0], places[:, 1])
     return shapely.set_coordinates(dense, np.column_stack([lon, lat]))
+
+
+def for_globes(shapes: Shapes) -> Shapes:
+    """Shapes in degrees as files in longitude and latitude hold them (rules B4 and B8)."""
+    return with_short_edges(sound_on_globes(shapes), LONGEST_IN_FILES_M)
+
+
+def sound_on_globes(shapes: Shapes) -> Shapes:
+    """Shapes of a product cut at 180 degrees and valid there.
+
+    Areas that are sound in the atlas plane may touch or cross themselves by millimetres in degrees.
+    """
+    result = cut_at_antimeridian(shapes)
+    broken = (shapely.get_dimensions(result) == 2) & ~shapely.is_valid(result)
+    result[broken] = shapely.make_valid(result[broken], method="structure", keep_collapsed=False)
+    return result
 
 
 def cut_at_antimeridian(shapes: Shapes) -> Shapes:
@@ -102,7 +120,9 @@ def _cut_ring(ring: Any) -> Any:
         pole = np.copysign(90.0, places[:, 1].mean())
         over = np.array([[places[-1, 0], pole], [places[0, 0], pole], places[0]])
         places = np.vstack([places, over])
-    return _wrapped(shapely.polygons(places))
+    # A ring that is sound in the plane may cross itself by millimetres in degrees.
+    sound = shapely.make_valid(shapely.polygons(places), method="structure", keep_collapsed=False)
+    return _wrapped(sound)
 
 
 def _unwrapped(places: Floats) -> Floats:

@@ -9,14 +9,19 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path as DrawnPath
-from numpy.typing import NDArray
 
+from pipeline.countries import COUNTRIES
+from pipeline.export.map_paths import common_borders, line_paths, polygon_paths
+from pipeline.export.map_symbols import Shapes
 from pipeline.export.map_text import THIN_SPACE, meridian_text, parallel_text
 from pipeline.export.pictures import font
 from pipeline.projection import Floats, to_atlas
 
 # The three countries from Attu to Newfoundland, Hawaii, Puerto Rico and Chiapas, in atlas metres.
 WEST, EAST, SOUTH, NORTH = -6_250e3, 4_150e3, -3_900e3, 4_500e3
+MAP_INCHES = 10.6  # the width of the map on paper
+METRES_A_POINT = (EAST - WEST) / (MAP_INCHES * 72)
+FRAME = shapely.box(WEST, SOUTH, EAST, NORTH)
 SEA = "#DFEAF1"
 _LAND, _FOREIGN = "#F0E4CE", "#CCCCCC"  # the published layer's own symbols
 GROUNDS = (_LAND, SEA, _FOREIGN)
@@ -38,23 +43,37 @@ class Label:
 
 
 def draw_land(axes: Axes, boundaries: geopandas.GeoDataFrame) -> None:
-    """Land of the three countries and their neighbours, state borders thin, national ones dark."""
+    """Land of the three countries and their neighbours, and above its features the borders.
+
+    Those of states are thin, national ones and coasts dark.
+    """
     geometry = shapely.transform(boundaries.geometry.to_numpy(), _project)
     countries = boundaries["COUNTRY"].to_numpy()
-    for is_foreign, fill in ((True, _FOREIGN), (False, _LAND)):
-        chosen = geometry[(countries == "FN") == is_foreign]
-        paths = [_path(part) for part in _parts(chosen)]
-        axes.add_collection(
-            PathCollection(paths, facecolors=fill, edgecolors=_OUTLINE, linewidths=0.3, zorder=1)
-        )
-    for country in ("CAN", "MEX", "USA"):
-        whole = shapely.coverage_union_all(geometry[countries == country])
-        outline = [_path(part) for part in _parts(np.array([whole]))]
-        axes.add_collection(
-            PathCollection(
-                outline, facecolors="none", edgecolors=_COUNTRY_LINE, linewidths=0.45, zorder=2
-            )
-        )
+    foreign = _parts(geometry[countries == "FN"])
+    _fill(axes, foreign, _FOREIGN)
+    _draw_lines(axes, polygon_paths(foreign), _OUTLINE, 0.3)
+    for country in COUNTRIES:
+        states = geometry[countries == country]
+        whole = _parts(np.array([shapely.coverage_union_all(states)]))
+        _fill(axes, whole, _LAND)
+        _draw_lines(axes, line_paths(common_borders(states)), _OUTLINE, 0.3)
+        _draw_lines(axes, polygon_paths(whole), _COUNTRY_LINE, 0.4)
+
+
+def draw_islands(axes: Axes, shapes: Shapes) -> None:
+    """Land of the three countries that is already in the metres of the frame."""
+    _fill(axes, shapes, _LAND)
+    _draw_lines(axes, polygon_paths(shapes), _COUNTRY_LINE, 0.4)
+
+
+def _fill(axes: Axes, land: Shapes, color: str) -> None:
+    fill = PathCollection(polygon_paths(land), facecolors=color, linewidths=0, zorder=1)
+    axes.add_collection(fill, autolim=False)
+
+
+def _draw_lines(axes: Axes, paths: list[DrawnPath], color: str, width: float) -> None:
+    lines = PathCollection(paths, facecolors="none", edgecolors=color, linewidths=width, zorder=2)
+    axes.add_collection(lines, autolim=False)
 
 
 def draw_graticule(axes: Axes, language: str) -> None:
@@ -85,14 +104,6 @@ def draw_graticule(axes: Axes, language: str) -> None:
             color="#4A5A66",
             annotation_clip=False,
         )
-
-
-def draw_shapes(axes: Axes, shapes: NDArray[np.object_]) -> None:
-    """Land of the three countries that is already in the metres of the frame."""
-    paths = [_path(part) for part in shapely.get_parts(shapes)]
-    axes.add_collection(
-        PathCollection(paths, facecolors=_LAND, edgecolors=_COUNTRY_LINE, linewidths=0.4, zorder=1)
-    )
 
 
 def draw_bar(axes: Axes, x: float, y: float, length: float, text: str) -> None:
@@ -126,20 +137,11 @@ def _project(xy: Floats) -> Floats:
     return np.column_stack(to_atlas(xy[:, 0], xy[:, 1]))
 
 
-def _parts(geometry: NDArray[np.object_]) -> list[shapely.Polygon]:
+def _parts(geometry: Shapes) -> Shapes:
     """Polygons large enough to be seen that touch the map."""
     parts = shapely.get_parts(geometry)
-    frame = shapely.box(WEST, SOUTH, EAST, NORTH)
-    seen = (shapely.area(parts) >= _SMALLEST_M2) & shapely.intersects(parts, frame)
-    return list(parts[seen])
-
-
-def _path(polygon: shapely.Polygon) -> DrawnPath:
-    """A polygon with its holes as one path, which fills by the rule of winding."""
-    rings = [polygon.exterior, *polygon.interiors]
-    return DrawnPath.make_compound_path(
-        *(DrawnPath(shapely.get_coordinates(ring), closed=True) for ring in rings)
-    )
+    seen = (shapely.area(parts) >= _SMALLEST_M2) & shapely.intersects(parts, FRAME)
+    return np.asarray(parts[seen])
 
 
 def _graticule(language: str) -> Iterator[tuple[Floats, str]]:

@@ -1,5 +1,6 @@
 """Inset frames of the map: islands that lie beyond its edges, at a larger scale."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import geopandas
@@ -7,16 +8,20 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 
-from pipeline.export.map_frame import SEA, draw_bar, draw_shapes
-from pipeline.export.map_points import Points, Projected, Rows, draw_points
+from pipeline.export.lonlat_shapes import cut_at_antimeridian
+from pipeline.export.map_frame import METRES_A_POINT, SEA, draw_bar, draw_islands
+from pipeline.export.map_symbols import Frame, Rows, Shapes, Symbols
 from pipeline.export.map_text import count_text, word
 from pipeline.export.pictures import font
 from pipeline.projection import RADIUS_M, Floats
 
 _ENLARGED = 6.6  # a metre there is as long as so many of the map
 _INK = "#4A5A66"
-_POINT = 3.6
+_DOT = 3.6
 _BAR_M = 50e3
+_NONE = np.empty(0, dtype=np.intp)
+# Degrees to the metres of a frame.
+_Projected = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True)
@@ -39,19 +44,24 @@ class Inset:
     north: float
     at: tuple[float, float]
 
-    def holds(self, points: Points) -> Rows:
-        """Which points lie in it."""
-        is_across = (points.lon >= self.west) & (points.lon <= self.east)
-        return is_across & (points.lat >= self.south) & (points.lat <= self.north)
+    def held(self, degrees: Shapes) -> tuple[Rows, Shapes]:
+        """Which features have a part in it, and their shapes in degrees."""
+        west, south, east, north = shapely.bounds(degrees).T
+        is_near = (west <= self.east) & (east >= self.west)
+        rows = np.flatnonzero(is_near & (south <= self.north) & (north >= self.south))
+        shapes = cut_at_antimeridian(degrees[rows])
+        box = shapely.box(self.west, self.south, self.east, self.north)
+        is_held = shapely.intersects(shapes, box)
+        return rows[is_held], shapes[is_held]
 
     @property
-    def project(self) -> Projected:
+    def project(self) -> _Projected:
         """Metres from the south-western corner; over 200 km the earth is flat enough."""
         shrink = np.cos(np.radians((self.south + self.north) / 2))
 
-        def project(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-            x = np.radians(np.asarray(lon) - self.west) * shrink * RADIUS_M
-            return x, np.radians(np.asarray(lat) - self.south) * RADIUS_M
+        def project(places: Floats) -> Floats:
+            x = np.radians(places[:, 0] - self.west) * shrink * RADIUS_M
+            return np.column_stack([x, np.radians(places[:, 1] - self.south) * RADIUS_M])
 
         return project
 
@@ -63,29 +73,27 @@ INSETS = (
 
 
 def draw_insets(
-    axes: Axes, points: Points, boundaries: geopandas.GeoDataFrame, language: str
-) -> tuple[Rows, int]:
-    """Draw the frames that have points; returns which points they hold, and how many they drew."""
-    held = np.zeros(len(points), dtype=bool)
-    drawn = 0
-    for inset in INSETS:
-        rows = inset.holds(points)
-        if rows.any():
-            drawn += _draw(axes, inset, points, rows, boundaries, language)
-            held |= rows
-    return held, drawn
-
-
-def _draw(
     axes: Axes,
-    inset: Inset,
-    points: Points,
-    rows: Rows,
+    symbols: Symbols,
+    degrees: Shapes,
     boundaries: geopandas.GeoDataFrame,
     language: str,
-) -> int:
-    edges = np.array([[inset.west, inset.south], [inset.east, inset.north]])
-    (_, width), (_, height) = (ends.tolist() for ends in inset.project(edges[:, 0], edges[:, 1]))
+) -> tuple[Rows, Rows]:
+    """Draw the frames that have features; returns which features they hold, and which they drew."""
+    held, drawn = [_NONE], [_NONE]
+    for inset in INSETS:
+        rows, shapes = inset.held(degrees)
+        if len(rows):
+            frame = _frame(axes, inset, boundaries)
+            held.append(rows)
+            drawn.append(symbols.draw(frame, rows, shapely.transform(shapes, inset.project)))
+            _caption(axes, inset, len(rows), language)
+    return np.concatenate(held), np.concatenate(drawn)
+
+
+def _frame(axes: Axes, inset: Inset, boundaries: geopandas.GeoDataFrame) -> Frame:
+    """The islands in their frame on the map."""
+    width, height = inset.project(np.array([[inset.east, inset.north]]))[0].tolist()
     left, top = inset.at
     place = (left, top - height * _ENLARGED, width * _ENLARGED, height * _ENLARGED)
     frame = axes.inset_axes(place, transform=axes.transData, zorder=7)
@@ -93,15 +101,14 @@ def _draw(
     for side in frame.spines.values():
         side.set(color=_INK, linewidth=0.6)
     near = boundaries.cx[inset.west : inset.east, inset.south : inset.north]
-    shapes = shapely.transform(
-        near.geometry.to_numpy(), lambda xy: np.column_stack(inset.project(xy[:, 0], xy[:, 1]))
-    )
-    draw_shapes(frame, shapes)
-    drawn = draw_points(frame, points, rows, inset.project, _POINT)
+    draw_islands(frame, shapely.transform(near.geometry.to_numpy(), inset.project))
     draw_bar(frame, 0.94 * width - _BAR_M, 8e3, _BAR_M, f"{_BAR_M / 1e3:.0f} km")
-    caption = f"{word(inset.name, language)}{word('colon', language)}{count_text(int(rows.sum()))}"
+    return Frame(frame, METRES_A_POINT / _ENLARGED, _DOT)
+
+
+def _caption(axes: Axes, inset: Inset, count: int, language: str) -> None:
     axes.annotate(
-        caption,
+        f"{word(inset.name, language)}{word('colon', language)}{count_text(count)}",
         inset.at,
         xytext=(0, 2.5),
         textcoords="offset points",
@@ -111,4 +118,3 @@ def _draw(
         linespacing=1.25,
         zorder=9,
     )
-    return drawn

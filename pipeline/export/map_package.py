@@ -23,7 +23,7 @@ def write(folder: Path, request: ExportRequest) -> dict[str, int]:
     for language in request.catalogue.framework.languages:
         cited = citation(layer, product.edition, request.sources, language)
         sheet = map_sheet(
-            product.all_features,
+            product.drawing,
             layer.style,
             f"{layer.title.in_language(language)}, {product.edition}",
             language,

@@ -1,94 +1,69 @@
 """Points of a map: one symbol a class, rare classes above frequent ones, rings around repairs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
-from matplotlib.axes import Axes
+import shapely
 from numpy.typing import NDArray
 
-from pipeline.export.symbols import OTHER_COLOR, full_style, symbol_values
-from pipeline.projection import Floats
+from pipeline.export.drawing import Drawing
+from pipeline.export.map_looks import class_look
+from pipeline.export.map_symbols import Entry, Frame, Rows, Shapes, Symbols, grouped
+from pipeline.export.map_text import word
 from pipeline.spec.layer import Style
 
 RING_INK = "#111111"
 _MOST_RINGS = 500
-Rows = NDArray[np.bool_]
-# Degrees to the metres of a frame.
-Projected = Callable[[Floats, Floats], tuple[Floats, Floats]]
-
-
-@dataclass(frozen=True)
-class Group:
-    """Features of one symbol."""
-
-    color: str
-    label: str
-    count: int
 
 
 @dataclass(frozen=True, eq=False)
-class Points:
-    """Features as symbols: `symbol` is the place of each one's group in `groups`."""
+class Points(Symbols):
+    """Points as discs."""
 
-    lon: Floats
-    lat: Floats
-    groups: list[Group]
-    symbol: NDArray[np.int64]
-    is_repaired: Rows
+    is_repaired: NDArray[np.bool_]
 
     @property
-    def is_ringed(self) -> Rows:
+    def is_ringed(self) -> NDArray[np.bool_]:
         """Repaired features with a ring; none if there are so many that rings hide the map."""
         few = int(self.is_repaired.sum()) <= _MOST_RINGS
         return self.is_repaired if few else np.zeros(len(self), dtype=bool)
 
-    def __len__(self) -> int:
-        return len(self.lon)
+    @property
+    def dot(self) -> float:
+        """The more features, the smaller, so that fewer hide one another."""
+        return float(np.clip(7.5 - 1.3 * np.log10(max(len(self), 1)), 1.6, 4.0))
+
+    @property
+    def inks(self) -> list[str]:
+        """Colours of the classes and of the rings."""
+        return [RING_INK, *(f"#{group.color}" for group in self.groups)]
+
+    def draw(self, frame: Frame, rows: Rows, shapes: Shapes) -> Rows:
+        """Discs, the frequent groups first so that they hide none of the rare, then the rings."""
+        x, y = shapely.get_x(shapes), shapely.get_y(shapes)
+        for at in self.frequent_first:
+            mine = self.symbol[rows] == at
+            (discs,) = frame.axes.plot(x[mine], y[mine], "o", ms=frame.dot)
+            discs.set(mec="white", mew=0.08 * frame.dot)
+            discs.set(color=f"#{self.groups[at].color}", zorder=5)
+        mine = self.is_ringed[rows]
+        frame.axes.plot(x[mine], y[mine], "o", ms=5.2, mfc="none", mec=RING_INK, mew=0.55, zorder=6)
+        return rows[np.isfinite(x) & np.isfinite(y)]
+
+    def entries(self, language: str) -> list[Entry]:
+        """The classes, and the repaired as a ring where there are rings."""
+        classes = [Entry(g.label, g.count, class_look("point", g.color)) for g in self.groups]
+        ring: dict[str, Any] = {"ls": "none", "marker": "o", "ms": 6.5, "mfc": "none"}
+        ring |= {"mec": RING_INK, "mew": 0.8}
+        repaired = int(self.is_repaired.sum())
+        if repaired and not self.is_ringed.any():
+            ring = {"alpha": 0.0}
+        return [*classes, Entry(word("repaired", language), repaired, ring)]
 
 
-def make_points(features: pd.DataFrame, style: Style, language: str) -> Points:
-    """Symbols of the features; values that the style does not name are one more group."""
-    values = symbol_values(style, features).to_numpy()
-    classes = full_style(style, features).classes
-    chosen = [values == symbol.value for symbol in classes]
-    groups = [
-        Group(symbol.color, symbol.label.in_language(language), int(rows.sum()))
-        for symbol, rows in zip(classes, chosen, strict=True)
-    ]
-    symbol = np.select(chosen, list(range(len(chosen))), 0) if chosen else np.zeros(len(values))
-    lon, lat = (features[name].to_numpy(dtype=float) for name in ("lon", "lat"))
-    is_repaired = (features["coordinate_status"] == "repaired").to_numpy(dtype=bool)
-    return Points(lon, lat, groups, symbol.astype(np.int64), is_repaired)
-
-
-def draw_points(axes: Axes, points: Points, shown: Rows, project: Projected, size: float) -> int:
-    """Draw the `shown` points, the frequent groups first so that they hide none of the rare.
-
-    Args:
-        axes: the frame, in metres.
-        points: all points of the map.
-        shown: which of them belong into this frame.
-        project: degrees to the frame's metres.
-        size: diameter in points (1/72 inch).
-
-    Returns:
-        How many symbols were drawn at a place of the frame.
-    """
-    x, y = project(points.lon, points.lat)
-    drawn = 0
-    order = sorted(range(len(points.groups)), key=lambda at: -points.groups[at].count)
-    for at in order:
-        rows = shown & (points.symbol == at)
-        (symbols,) = axes.plot(x[rows], y[rows], "o", ms=size, mec="white", mew=0.08 * size)
-        symbols.set(color=f"#{points.groups[at].color}", zorder=5)
-        drawn += int(np.isfinite(symbols.get_xydata()).all(axis=1).sum())
-    rows = shown & points.is_ringed
-    axes.plot(x[rows], y[rows], "o", ms=5.2, mfc="none", mec=RING_INK, mew=0.55, zorder=6)
-    return drawn
-
-
-def inks(style: Style) -> list[str]:
-    """Colours of all symbols, which a picture must keep as they are."""
-    return [RING_INK, *(f"#{symbol.color}" for symbol in style.classes), f"#{OTHER_COLOR}"]
+def make_points(drawing: Drawing, style: Style, language: str) -> Points:
+    """Symbols of points, which say in `coordinate_status` whether they were repaired."""
+    status = drawing.features["coordinate_status"]
+    is_repaired = (status == "repaired").to_numpy(dtype=bool)
+    return Points(*grouped(drawing.features, style, language), is_repaired)

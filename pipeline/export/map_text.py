@@ -5,6 +5,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "en": {
         "colon": ": ",
         "repaired": "Position repaired by a proved rule",
+        "small": "Too small for the scale (dots)",
         "other": "Other",
         "outside": "Beyond this map",
         "marianas": "Guam and Northern\nMariana Islands",
@@ -14,13 +15,14 @@ _WORDS: dict[str, dict[str, str]] = {
         "credits": (
             "Lambert azimuthal equal-area projection centred on 45°N 100°W, sphere of radius "
             "6{thin}370{thin}997 m; scale true at the centre. Graticule every 10 degrees.\n"
-            "Points: sources named in the citation. Boundaries: Natural Earth and "
+            "Features: sources named in the citation. Boundaries: Natural Earth and "
             "US Census Bureau, generalized for 1:10{thin}000{thin}000."
         ),
     },
     "fr": {
         "colon": " : ",
         "repaired": "Position corrigée par une règle prouvée",
+        "small": "Trop petites pour l'échelle (points)",
         "other": "Autre",
         "outside": "Hors de la carte",
         "marianas": "Guam et îles\nMariannes du Nord",
@@ -30,13 +32,14 @@ _WORDS: dict[str, dict[str, str]] = {
         "credits": (
             "Projection azimutale équivalente de Lambert centrée sur 45°N 100°O, sphère de rayon "
             "6{thin}370{thin}997 m; échelle exacte au centre. Graticule tous les 10 degrés.\n"
-            "Points : sources nommées dans la citation. "
+            "Entités : sources nommées dans la citation. "
             "Limites : Natural Earth et US Census Bureau, généralisées au 1/10{thin}000{thin}000."
         ),
     },
     "es": {
         "colon": ": ",
         "repaired": "Posición corregida por una regla probada",
+        "small": "Demasiado pequeños para la escala (puntos)",
         "other": "Otro",
         "outside": "Fuera del mapa",
         "marianas": "Guam e Islas\nMarianas del Norte",
@@ -46,7 +49,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "credits": (
             "Proyección azimutal equivalente de Lambert centrada en 45°N 100°O, esfera de radio "
             "6{thin}370{thin}997 m; escala verdadera en el centro. Retícula cada 10 grados.\n"
-            "Puntos: fuentes nombradas en la cita. "
+            "Elementos: fuentes nombradas en la cita. "
             "Límites: Natural Earth y US Census Bureau, generalizados a 1:10{thin}000{thin}000."
         ),
     },

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import shapely
 
 from pipeline.export import notices
 from pipeline.export.lineage import Quality, Step, data_quality, process_steps
 from pipeline.export.metadata_phrases import each, joined, same, say
+from pipeline.export.metadata_tiers import object_count, tier_notes
 from pipeline.export.periods import years_of
 from pipeline.export.product import Product
 from pipeline.ledger import Ledger
@@ -52,6 +54,9 @@ class EditionMetadata:
     Attributes:
         date: latest retrieval of a source, ``YYYY-MM-DD``; where none is stated, the last year
             of their data, before which the edition cannot have been made.
+        kind: point, line or polygon.
+        object_count: points, lines or polygons, each part of a feature counted.
+        tiers: a paragraph a table of features, none where the layer has one table only.
         boxes: windows that hold every feature, the fullest first; two if they lie on both sides
             of the antimeridian.
         years: first and last year of the features, or of the sources if no feature says any.
@@ -73,9 +78,11 @@ class EditionMetadata:
     available_at: str
     scale_denominator: int
     crs: AtlasCrs
+    kind: str
+    object_count: int
+    tiers: tuple[Trilingual, ...]
     boxes: tuple[Box, ...]
     years: tuple[int, int]
-    feature_count: int
     tables: dict[str, dict[str, FieldSpec]]
     sources: tuple[SourceNote, ...]
     statement: Trilingual
@@ -124,9 +131,11 @@ def describe_edition(
         available_at=layer.metadata.available_at,
         scale_denominator=catalogue.framework.scale_denominator,
         crs=catalogue.crs.atlas,
-        boxes=bounding_boxes(features["lon"].to_numpy(float), features["lat"].to_numpy(float)),
+        kind=layer.geometry,
+        object_count=object_count(product),
+        tiers=tier_notes(product),
+        boxes=bounding_boxes(*shapely.get_coordinates(product.lonlat_shapes).T),
         years=years_of(features, layer.time) or (min(used), max(used)),
-        feature_count=len(features),
         tables=tables,
         sources=notes,
         statement=say(

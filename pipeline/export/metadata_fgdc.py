@@ -17,6 +17,8 @@ from pipeline.export.metadata_fgdc_parts import (
 from pipeline.export.metadata_xml import Node, xml_bytes
 from pipeline.spec.base import LANGUAGES, Trilingual
 
+# By the spatial data transfer standard; a polygon of ours has its rings and no topology.
+_OBJECTS = {"point": "Entity point", "line": "String", "polygon": "G-polygon"}
 _RESOLUTION_M = "0.001"
 # The standard wants a number above zero; this one makes both axes of the sphere equal.
 _NO_FLATTENING = "10000000000000000.0"
@@ -31,10 +33,11 @@ def fgdc_metadata(metadata: EditionMetadata) -> bytes:
         _identification(metadata),
         _quality(metadata),
         E.spdoinfo(
-            text("direct", "Point"),
+            text("direct", "Point" if metadata.kind == "point" else "Vector"),
             E.ptvctinf(
                 E.sdtsterm(
-                    text("sdtstype", "Entity point"), text("ptvctcnt", str(metadata.feature_count))
+                    text("sdtstype", _OBJECTS[metadata.kind]),
+                    text("ptvctcnt", str(metadata.object_count)),
                 )
             ),
         ),

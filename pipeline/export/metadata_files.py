@@ -5,6 +5,7 @@ from typing import Any
 from pipeline.export.metadata import EditionMetadata, describe_edition
 from pipeline.export.metadata_fgdc import fgdc_metadata
 from pipeline.export.metadata_iso import FORMATS, attribute_lines, iso_metadata
+from pipeline.export.metadata_phrases import say
 from pipeline.export.page import page_environment
 from pipeline.export.product import Product
 from pipeline.ledger import Ledger
@@ -51,5 +52,11 @@ def _page(metadata: EditionMetadata) -> bytes:
     """One page, the three languages below one another; every value is text and escaped."""
     attributes = {table: attribute_lines(fields) for table, fields in metadata.tables.items()}
     template = page_environment().get_template("metadata.html.j2")
-    text = template.render(m=metadata, attributes=attributes, formats=FORMATS, languages=LANGUAGES)
+    text = template.render(
+        m=metadata,
+        kind=say(f"kind_{metadata.kind}"),
+        attributes=attributes,
+        formats=FORMATS,
+        languages=LANGUAGES,
+    )
     return text.encode()

@@ -28,6 +28,7 @@ from pipeline.spec.field import FieldSpec
 
 FORMATS = ("ESRI Shapefile", "KMZ (KML 2.2)", "GeoPackage", "GeoParquet")
 HOME = "https://www.cec.org/"
+_OBJECTS = {"point": "point", "line": "curve", "polygon": "surface"}
 _ATTRIBUTES = Trilingual(en="Attributes", fr="Attributs", es="Atributos")
 
 
@@ -76,12 +77,12 @@ def _cec(name: str, metadata: EditionMetadata, role: str) -> Node:
 
 
 def _representation(metadata: EditionMetadata) -> Node:
-    points = GMD.MD_GeometricObjects(
-        code("geometricObjectType", "MD_GeometricObjectTypeCode", "point"),
-        GMD.geometricObjectCount(GCO.Integer(str(metadata.feature_count))),
+    objects = GMD.MD_GeometricObjects(
+        code("geometricObjectType", "MD_GeometricObjectTypeCode", _OBJECTS[metadata.kind]),
+        GMD.geometricObjectCount(GCO.Integer(str(metadata.object_count))),
     )
     return GMD.spatialRepresentationInfo(
-        GMD.MD_VectorSpatialRepresentation(GMD.geometricObjects(points))
+        GMD.MD_VectorSpatialRepresentation(GMD.geometricObjects(objects))
     )
 
 
@@ -132,7 +133,7 @@ def _identification(metadata: EditionMetadata) -> Node:
             code("characterSet", "MD_CharacterSetCode", "utf8"),
             GMD.topicCategory(GMD.MD_TopicCategoryCode("environment")),
             _extent(metadata),
-            free_text("supplementalInformation", _attributes(metadata)),
+            free_text("supplementalInformation", _supplement(metadata)),
         )
     )
 
@@ -173,9 +174,9 @@ def _box(box: Box) -> Node:
     )
 
 
-def _attributes(metadata: EditionMetadata) -> Trilingual:
-    """Every field of every table, since this standard keeps them in a catalogue apart."""
-    parts = []
+def _supplement(metadata: EditionMetadata) -> Trilingual:
+    """The tiers, and every field of every table, which this standard keeps in a catalogue apart."""
+    parts = list(metadata.tiers)
     for table, fields in metadata.tables.items():
         parts.append(joined([_ATTRIBUTES, same(f"{table}:")]))
         parts += attribute_lines(fields)

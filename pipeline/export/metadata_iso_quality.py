@@ -105,7 +105,7 @@ def _source(note: SourceNote) -> Node:
         free_text("collectiveTitle", spec.title),
     )
     datum = GMD.MD_ReferenceSystem(
-        GMD.referenceSystemIdentifier(GMD.RS_Identifier(text("code", spec.locate.datum.names)))
+        GMD.referenceSystemIdentifier(GMD.RS_Identifier(text("code", spec.datum.names)))
     )
     extent = GMD.EX_Extent(free_text("description", say_name(spec.country)))
     return GMD.source(

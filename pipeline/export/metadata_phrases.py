@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
+from pipeline.export.metadata_shape_phrases import SHAPE_PHRASES
 from pipeline.spec.base import LANGUAGES, Trilingual
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _THOUSANDS = {"en": ",", "fr": _NO_BREAK, "es": _NO_BREAK}
 
-_PHRASES = {
+_PHRASES = SHAPE_PHRASES | {
     "purpose": (
         "To show and analyse {title} in the same way across Canada, Mexico and the United States, "
         "together with the other layers of the North American Environmental Atlas.",

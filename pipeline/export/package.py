@@ -1,12 +1,14 @@
 """Zip packages as the atlas pages offer them, with fixed dates so that bytes repeat (E1, E11)."""
 
 import hashlib
+import io
 import zipfile
 from pathlib import Path
 
 from pipeline.export.checksums import CHECKSUM_FILE, checksum_list
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+_CHUNK = 1024**2
 _STORED = (".kmz", ".zip", ".png", ".parquet")
 
 
@@ -22,17 +24,24 @@ def write_zip(path: Path, members: dict[str, bytes | Path]) -> None:
     digests = {}
     with zipfile.ZipFile(path, "w") as package:
         for name in sorted(members):
-            content = members[name]
-            data = content.read_bytes() if isinstance(content, Path) else content
-            digests[name.removeprefix(root)] = hashlib.sha256(data).hexdigest()
-            _write(package, name, data)
+            digests[name.removeprefix(root)] = _write(package, name, members[name])
         _write(package, root + CHECKSUM_FILE, checksum_list(digests))
 
 
-def _write(package: zipfile.ZipFile, name: str, data: bytes) -> None:
+def _write(package: zipfile.ZipFile, name: str, content: bytes | Path) -> str:
+    """One member, its bytes passed on as they are read; returns their checksum."""
     info = zipfile.ZipInfo(name, _FIXED_DATE)
     info.external_attr = 0o644 << 16
     info.create_system = 3
     is_packed = name.endswith(_STORED)
     info.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
-    package.writestr(info, data, compresslevel=6)
+    info.file_size = content.stat().st_size if isinstance(content, Path) else len(content)
+    digest = hashlib.sha256()
+    with (
+        content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as data,
+        package.open(info, "w") as member,
+    ):
+        while chunk := data.read(_CHUNK):
+            digest.update(chunk)
+            member.write(chunk)
+    return digest.hexdigest()

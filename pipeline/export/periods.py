@@ -13,7 +13,7 @@ def years_of(features: pd.DataFrame, time: FeatureTime) -> tuple[int, int] | Non
 
     What has no end is there up to the newest vintage.
     """
-    first, last = (_years(features[name]) for name in (time.begin, time.end))
+    first, last = _years(features[time.begin]), _years(_ends(features, time))
     if last.isna().any():
         last = pd.concat([last, _years(features["vintage"])])
     known = pd.concat([first, last]).dropna()
@@ -26,9 +26,13 @@ def periods(features: pd.DataFrame, time: FeatureTime) -> tuple[pd.Series, pd.Se
     A feature that ends before it begins has no known time.
     """
     begin = _days(features[time.begin], _FIRST_DAY)
-    end = _days(features[time.end], _LAST_DAY)
+    end = _days(_ends(features, time), _LAST_DAY)
     is_upside_down = (begin != "") & (end != "") & (begin >= end)
     return begin.mask(is_upside_down, ""), end.mask(is_upside_down, "")
+
+
+def _ends(features: pd.DataFrame, time: FeatureTime) -> pd.Series:
+    return features[time.end] if time.end else pd.Series("", index=features.index, dtype="str")
 
 
 def _years(values: pd.Series) -> pd.Series:

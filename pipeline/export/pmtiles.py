@@ -1,8 +1,8 @@
 """PMTiles: one file of vector tiles that web maps read in parts, from lon/lat (rule F7).
 
-The highest zoom holds every feature once, in the tile where it lies, to some 40 m: far below the
-half millimetre of a 1:10M map. Maps enlarge that zoom further.
-Lower zooms leave out features that another of the same symbol hides to the pixel.
+The highest zoom holds every feature, in each tile where it lies, to some 40 m: far below the half
+millimetre of a 1:10M map. Maps enlarge that zoom further. Lower zooms leave out points that another
+of the same symbol hides to the pixel, and parts of lines and polygons smaller than a pixel.
 """
 
 import gzip
@@ -10,21 +10,19 @@ import html
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
 from pipeline.export.notices import LICENCE, citation
 from pipeline.export.request import ExportRequest
-from pipeline.export.tile_grid import by_tile, mercator, one_a_pixel, units
-from pipeline.export.vector_tile import EXTENT, TileAttributes, point_tile
-from pipeline.projection import Floats
+from pipeline.export.symbols import draw_levels
+from pipeline.export.tile_pyramid import HIGHEST_ZOOM, Pyramid
+from pipeline.export.vector_tile import TileAttributes, encoded_tile
 from pipeline.spec.base import LANGUAGES
 from pipeline.spec.field import FieldSpec
 from pipeline.spec.layer import LayerSpec
 
-HIGHEST_ZOOM = 8
 _TITLE = "name"
 # Where a map opens: the middle of the atlas projection.
 _CENTER = {"center_lon_e7": -1_000_000_000, "center_lat_e7": 450_000_000, "center_zoom": 3}
@@ -36,25 +34,23 @@ def write(folder: Path, request: ExportRequest) -> dict[str, int]:
     path = folder / f"{layer.id}.pmtiles"
     features = product.all_features
     fields = {name: product.fields[name] for name in shown_fields(layer)}
-    lon, lat = (features[name].to_numpy(float) for name in ("lon", "lat"))
     attributes = TileAttributes.of(features[list(fields)])
     symbols = pd.factorize(features[layer.style.field])[0]
-    shares = mercator(lon, lat)
-    written = 0
+    places = features[["lon", "lat"]].to_numpy(float)
+    levels = draw_levels(layer.style, features)
+    pyramid = Pyramid(product.drawn_shapes, places, symbols, levels)
+    written: set[int] = set()
     with path.open("wb") as stream:
         writer = Writer(stream)
         for zoom in range(HIGHEST_ZOOM + 1):
-            x, y = (units(share, zoom) for share in shares)
-            is_highest = zoom == HIGHEST_ZOOM
-            rows = np.arange(len(x)) if is_highest else one_a_pixel(x, y, symbols)
-            tiles = {zxy_to_tileid(zoom, *at): shown for *at, shown in by_tile(x, y, rows)}
-            for tile_id, shown in sorted(tiles.items()):
-                inside = x[shown] % EXTENT, y[shown] % EXTENT
-                data = point_tile(layer.id, attributes, shown, *inside)
+            tiles = {zxy_to_tileid(zoom, *at): drawn for at, drawn in pyramid.tiles(zoom).items()}
+            for tile_id in sorted(tiles):
+                rows, drawings = tiles[tile_id]
+                data = encoded_tile(layer.id, attributes, rows, drawings)
                 writer.write_tile(tile_id, gzip.compress(data, mtime=0))
-                written += len(shown) if is_highest else 0
-        writer.finalize(_header(lon, lat), _metadata(request, fields))
-    return {path.name: written}
+                written.update(rows.tolist() if zoom == HIGHEST_ZOOM else [])
+        writer.finalize(_header(*pyramid.bounds), _metadata(request, fields))
+    return {path.name: len(written)}
 
 
 def shown_fields(layer: LayerSpec) -> list[str]:
@@ -66,13 +62,8 @@ def shown_fields(layer: LayerSpec) -> list[str]:
     return [name for name in dict.fromkeys(names) if name in layer.fields]
 
 
-def _header(lon: Floats, lat: Floats) -> dict[str, Any]:
-    corners = {
-        "min_lon_e7": lon.min(),
-        "min_lat_e7": lat.min(),
-        "max_lon_e7": lon.max(),
-        "max_lat_e7": lat.max(),
-    }
+def _header(west: float, south: float, east: float, north: float) -> dict[str, Any]:
+    corners = {"min_lon_e7": west, "min_lat_e7": south, "max_lon_e7": east, "max_lat_e7": north}
     bounds = {name: round(degrees * 1e7) for name, degrees in corners.items()}
     kind = {"tile_type": TileType.MVT, "tile_compression": Compression.GZIP}
     return kind | bounds | _CENTER

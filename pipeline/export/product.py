@@ -5,7 +5,11 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import shapely
+from numpy.typing import NDArray
 
+from pipeline.export.drawing import Drawing
+from pipeline.export.plane import in_degrees
 from pipeline.ledger import Ledger
 from pipeline.projection import Floats, to_atlas
 from pipeline.spec.catalogue import Catalogue
@@ -15,23 +19,51 @@ from pipeline.spec.layer import LayerSpec
 # A question mark or a replacement character inside a word: the agency's own encoding damage.
 _LOST_LETTER = r"[^\W\d_]\?[^\W\d_]|\ufffd"
 _DTYPES = {"text": "str", "integer": "Int64", "real": "float64"}
+# Columns of the table of features that hold its shapes in degrees and in atlas metres.
+DEGREES, ATLAS = "shape", "atlas_shape"
+FLAT = "flat"
+
+Shapes = NDArray[np.object_]
+
+
+@dataclass(frozen=True, eq=False)
+class Tier:
+    """The features of a layer of lines or polygons as one scale draws them, or without overlaps.
+
+    `features` and `points` have the layer's fields, sorted by key; each has its `shapes` in atlas
+    metres, row by row. Together they are all features of the atlas: `points` are those too small
+    for the scale, each at a place inside it. The tier without overlaps has none, and lacks the
+    features that others cover wholly.
+    """
+
+    name: str
+    features: pd.DataFrame
+    shapes: Shapes
+    points: pd.DataFrame
+    point_shapes: Shapes
 
 
 @dataclass(frozen=True)
 class Product:
-    """One edition of a point layer, ready to be exported.
+    """One edition of a layer, ready to be exported.
 
-    `features` and `inset` have the layer's fields, sorted by key; `x_m` and `y_m` are the atlas
-    metres of `features`, row by row. Features of `inset` lie beyond the projection's domain.
+    `features` and `inset` have the layer's fields, sorted by key. Features of `inset` lie beyond
+    the projection's domain. Shapes are points, lines or polygons, row by row: `atlas_shapes` of
+    `features` in atlas metres, `lonlat_shapes` of `all_features` in degrees, and `drawn_shapes` of
+    `all_features` in degrees as globes and maps show them, which is one of the `tiers` where the
+    layer names it; `drawn_atlas` are the same in atlas metres.
     """
 
     layer: LayerSpec
     edition: str
     fields: dict[str, FieldSpec]
     features: pd.DataFrame
-    x_m: Floats
-    y_m: Floats
+    atlas_shapes: Shapes
     inset: pd.DataFrame
+    lonlat_shapes: Shapes
+    drawn_shapes: Shapes
+    drawn_atlas: Shapes
+    tiers: tuple[Tier, ...]
     related: dict[str, pd.DataFrame]
 
     @cached_property
@@ -39,6 +71,18 @@ class Product:
         """Features with those of the inset, sorted by key: what lon/lat formats carry."""
         both = pd.concat([self.features, self.inset], ignore_index=True)
         return both.sort_values(self.layer.key, kind="stable", ignore_index=True)
+
+    @property
+    def drawing(self) -> Drawing:
+        """What maps draw: all features."""
+        shapes = self.drawn_atlas, self.drawn_shapes
+        return Drawing(self.layer.geometry, self.all_features, *shapes)
+
+    @property
+    def inset_shapes(self) -> Shapes:
+        """Shapes of `inset` in degrees, row by row."""
+        keys = self.all_features[self.layer.key]
+        return self.lonlat_shapes[keys.isin(self.inset[self.layer.key])]
 
 
 def make_product(
@@ -60,24 +104,86 @@ def make_product(
     features = tables[layer.table].sort_values(layer.key, kind="stable", ignore_index=True)
     fields = {name: catalogue.fields[name] for name in layer.fields}
     _note_texts(features, fields, layer.table, ledger)
-    lon, lat = (features[name].to_numpy(float) for name in ("lon", "lat"))
-    x_m, y_m = to_atlas(lon, lat)
-    is_inside = np.hypot(x_m, y_m) <= catalogue.framework.domain_radius_m
+    lonlat, atlas = _shapes(features)
+    is_inside = _reach_m(atlas) <= catalogue.framework.domain_radius_m
     ledger.add("A13", "published_as_is", layer.table, features[~is_inside], "coordinates")
     published = _typed(features, fields)
+    shown = published[is_inside]
+    tiers = tuple(_tier(name, tables[f"tier_{name}"], shown, layer) for name in layer.tiers)
     return Product(
         layer,
         edition,
         fields,
-        published[is_inside].reset_index(drop=True),
-        x_m[is_inside],
-        y_m[is_inside],
+        shown.reset_index(drop=True),
+        atlas[is_inside],
         published[~is_inside].reset_index(drop=True),
+        lonlat,
+        *_drawn(layer, published, lonlat, atlas, tiers),
+        tiers,
         {
             name: _in_order(_typed(tables[name], {n: catalogue.fields[n] for n in table.fields}))
             for name, table in layer.related.items()
         },
     )
+
+
+def _shapes(features: pd.DataFrame) -> tuple[Shapes, Shapes]:
+    """Shapes in degrees and in atlas metres: those of the table, or points at lon and lat."""
+    if DEGREES in features.columns:
+        return features[DEGREES].to_numpy(object), features[ATLAS].to_numpy(object)
+    lon, lat = (features[name].to_numpy(float) for name in ("lon", "lat"))
+    return _points(lon, lat), _points(*to_atlas(lon, lat))
+
+
+def _points(x: Floats, y: Floats) -> Shapes:
+    return np.asarray(shapely.points(x, y), dtype=object)
+
+
+def _reach_m(atlas: Shapes) -> Floats:
+    """How far each shape reaches from the middle of the projection (rule A13)."""
+    places, row = shapely.get_coordinates(atlas, return_index=True)
+    reach = np.zeros(len(atlas))
+    np.maximum.at(reach, row, np.hypot(*places.T))
+    return reach
+
+
+def _tier(name: str, drawn: pd.DataFrame, published: pd.DataFrame, layer: LayerSpec) -> Tier:
+    """One tier: `drawn` has a row a feature with its key and its shape, perhaps a point.
+
+    What lies beyond the domain is in no tier: their files are in atlas metres (rule A13).
+    """
+    drawn = drawn[drawn[layer.key].isin(published[layer.key])]
+    ordered = drawn.sort_values(layer.key, kind="stable")
+    shapes = ordered[ATLAS].to_numpy(object)
+    rows = published.set_index(layer.key, drop=False).loc[ordered[layer.key]]
+    rows = rows.reset_index(drop=True)
+    is_point = (shapely.get_type_id(shapes) == 0) & (layer.geometry != "point")
+    return Tier(
+        name,
+        rows[~is_point].reset_index(drop=True),
+        shapes[~is_point],
+        rows[is_point].reset_index(drop=True),
+        shapes[is_point],
+    )
+
+
+def _drawn(
+    layer: LayerSpec,
+    published: pd.DataFrame,
+    lonlat: Shapes,
+    atlas: Shapes,
+    tiers: tuple[Tier, ...],
+) -> tuple[Shapes, Shapes]:
+    """Shapes of all features as maps draw them, in degrees and in atlas metres."""
+    if layer.drawn_at is None:
+        return lonlat, atlas
+    tier = next(tier for tier in tiers if tier.name == layer.drawn_at)
+    keys = pd.concat([tier.features[layer.key], tier.points[layer.key]])
+    places = pd.Index(published[layer.key]).get_indexer(keys)
+    shapes = np.concatenate([tier.shapes, tier.point_shapes])
+    lonlat, atlas = lonlat.copy(), atlas.copy()
+    lonlat[places], atlas[places] = in_degrees(shapes), shapes
+    return lonlat, atlas
 
 
 def _typed(frame: pd.DataFrame, fields: dict[str, FieldSpec]) -> pd.DataFrame:

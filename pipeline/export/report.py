@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.boundaries import read_boundaries
+from pipeline.countries import COUNTRIES
 from pipeline.export import report_tables as tables
 from pipeline.export.datum_words import datum_rows
 from pipeline.export.edition import EditionReport
@@ -13,7 +14,7 @@ from pipeline.export.findings import write_findings
 from pipeline.export.maps import overview_map
 from pipeline.export.page import page_environment
 from pipeline.export.report_changes import edition_changes
-from pipeline.export.suspects import COUNTRIES, suspect_table, write_suspects
+from pipeline.export.suspects import suspect_table, write_suspects
 from pipeline.spec.atlas import AtlasSpec, SourceVintage
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.field import FieldSpec
@@ -74,7 +75,7 @@ def _edition(edition: EditionReport, atlas: AtlasSpec, catalogue: Catalogue) -> 
         "verdicts": tables.by_verdict(edition),
         "sources": _sources(edition, atlas, catalogue),
         "datums": datum_rows(edition.receipt),
-        "repaired_count": int((edition.features["coordinate_status"] == "repaired").sum()),
+        "repaired_count": tables.repaired_count(edition.features),
         "quarantined_count": sum(balance.quarantined for balance in balances),
     }
 
@@ -89,7 +90,7 @@ def _map(edition: EditionReport) -> str:
     """The overview map as text for an ``img`` element."""
     layer = edition.layer
     title = f"{layer.title.en} ({edition.edition})"
-    picture = overview_map(edition.features, layer.style, title, "en", read_boundaries())
+    picture = overview_map(edition.drawing, layer.style, title, "en", read_boundaries())
     return base64.b64encode(picture).decode("ascii")
 
 

@@ -1,5 +1,6 @@
 """Figures of the report on what changed since the edition that was published before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,14 +130,22 @@ def _degrees(table: pd.DataFrame, ids: pd.Index) -> tuple[Floats, Floats]:
     return lon, lat
 
 
+def _texts(table: pd.DataFrame, ids: Sequence[str] | pd.Index, name: str) -> pd.Series:
+    """A text of each feature; empty where the layer does not have it, as those of base maps."""
+    if name not in table:
+        return pd.Series("", index=pd.Index(ids), dtype="str")
+    found: pd.Series = table.loc[list(ids), name].astype("str")
+    return found
+
+
 def _by_country(
     found: Difference, old: pd.DataFrame, new: pd.DataFrame, metres: pd.Series
 ) -> list[Row]:
     groups = {
-        "added": new.loc[found.added, "country"],
-        "removed": old.loc[found.removed, "country"],
-        "changed": new.loc[found.changed, "country"],
-        "moved": new.loc[metres.index, "country"],
+        "added": _texts(new, found.added, "country"),
+        "removed": _texts(old, found.removed, "country"),
+        "changed": _texts(new, found.changed, "country"),
+        "moved": _texts(new, metres.index, "country"),
     }
     counts = {what: countries.astype("str").value_counts() for what, countries in groups.items()}
     names = sorted(set().union(*(count.index for count in counts.values())))
@@ -177,7 +186,7 @@ def _value(
 ) -> Row:
     return {
         "id": key,
-        "name": str(new.loc[key, "name"]),
+        "name": str(_texts(new, [key], "name").iat[0]),
         "attribute": fields[name].label.en,
         "field": name,
         "before": _shown(old.loc[key, name]),
@@ -213,7 +222,7 @@ def _farthest(metres: pd.Series, new: pd.DataFrame) -> list[Row]:
 def _features(ids: list[str], table: pd.DataFrame) -> list[Row]:
     """The first features with what people know them by."""
     shown = ids[:MOST_SHOWN]
-    known = (table.loc[shown, name].astype("str").tolist() for name in _NAMES)
+    known = (_texts(table, shown, name).tolist() for name in _NAMES)
     return [
         {"id": key, "name": name, "state_prov": state}
         for key, name, state in zip(shown, *known, strict=True)

@@ -73,10 +73,16 @@ def by_country(edition: EditionReport) -> list[Row]:
     rows: list[Row] = []
     for (country, group), mine in edition.features.groupby(["country", layer.grouped_by]):
         row: Row = {"country": country, "group": group, "count": len(mine)}
-        row["repaired"] = int((mine["coordinate_status"] == "repaired").sum())
+        row["repaired"] = repaired_count(mine)
         row["total"] = float(mine[layer.prominence].sum()) if layer.prominence else None
         rows.append(row)
     return rows
+
+
+def repaired_count(features: pd.DataFrame) -> int:
+    """Features whose position or shape was repaired; not every layer tells."""
+    status = features.get("coordinate_status", pd.Series(dtype="str"))
+    return int((status == "repaired").sum())
 
 
 def top_states(edition: EditionReport, names: dict[str, str]) -> list[Row]:
@@ -108,9 +114,10 @@ def repaired(edition: EditionReport) -> list[Found]:
     """Repairs by rule and method, each with the first that were made."""
     table = _with_action(edition, "repaired")
     features = edition.features.drop_duplicates(["source", "native_id"])
-    methods = features[["source", "native_id", "coordinate_method"]]
+    # Only positions are repaired by several methods; of shapes the rule says it all.
+    methods = features.reindex(columns=["source", "native_id", "coordinate_method"])
     table = table.merge(methods, how="left", on=["source", "native_id"])
-    table["method"] = table["coordinate_method"].fillna("")
+    table["method"] = table["coordinate_method"].astype(object).fillna("")
     return _found(table, _METHOD_KEY, MOST_REPAIRED)
 
 

@@ -82,6 +82,7 @@ _TITLES = {
         "Degrés et minutes ne sont pas écrits en décimales",
         "Grados y minutos no se escriben como decimales",
     ),
+    "SITE-NAME": ("Un réseau nomme le site", "Una red da nombre al sitio"),
     "SITE-CLOSED": (
         "Un site fermé n'est actif nulle part",
         "Un sitio cerrado no está activo en ninguna red",
@@ -117,8 +118,8 @@ _TITLES = {
         "Los datos son de años en que el sitio está abierto",
     ),
     "SITE-STATUS": (
-        "Le statut et les dates d'un site concordent",
-        "La situación y las fechas de un sitio concuerdan",
+        "L'état et les dates d'un site concordent",
+        "El estado de actividad y las fechas de un sitio concuerdan",
     ),
     "SITE-NO-END": (
         "Un site fermé a une date de fermeture",
@@ -141,11 +142,66 @@ _TITLES = {
         "Les altitudes ont leur séparateur décimal",
         "Las elevaciones tienen su punto decimal",
     ),
+    "ELEV-HIGH": (
+        "Aucun site n'est plus haut que 4 400 m",
+        "Ningún sitio está a más de 4,400 m",
+    ),
     "C2-DAMAGED": (
         "Lettres perdues dans le texte de la source",
         "Letras perdidas en el texto de la fuente",
     ),
     "C2": ("Texte publié", "Texto publicado"),
+    "LEFT-OUT": ("Une ligne est une entité de la couche", "Una fila es un elemento de la capa"),
+    "SHAPE-MISSING": (
+        "Une entité a une forme du genre de sa couche",
+        "Un elemento tiene una forma de la clase de su capa",
+    ),
+    "SHAPE-MIXED": (
+        "Une entité a des formes d'un seul genre",
+        "Un elemento tiene formas de una sola clase",
+    ),
+    "SHAPE-OPEN": ("Les anneaux sont fermés", "Los anillos están cerrados"),
+    "SHAPE-PLACE": ("Les sommets sont des lieux du globe", "Los vértices son lugares del globo"),
+    "SHAPE-ROUND": (
+        "Aucun polygone ne fait le tour du globe",
+        "Ningún polígono da la vuelta al globo",
+    ),
+    "SHAPE-CUT": ("Les formes sont coupées à 180 degrés", "Las formas se cortan a 180 grados"),
+    "SHAPE-CURVED": ("Les côtés sont droits", "Los lados son rectos"),
+    "SHAPE-INVALID": (
+        "Les polygones sont valides et la réparation garde leur superficie",
+        "Los polígonos son válidos y la reparación conserva su superficie",
+    ),
+    "SHAPE-SLIVER": (
+        "Ni éclats, ni pointes, ni sommets répétés",
+        "Sin astillas, picos ni vértices repetidos",
+    ),
+    "SHAPE-PLANE": (
+        "Les polygones restent valides dans le plan de l'Atlas",
+        "Los polígonos siguen válidos en el plano del Atlas",
+    ),
+    "AREA-REPORTED": (
+        "La superficie déclarée est celle des polygones",
+        "La superficie reportada es la de los polígonos",
+    ),
+    "AREA-SAME": ("Une aire figure dans une seule liste", "Un área figura en una sola lista"),
+    "AREA-COVERED": (
+        "Une aire conserve du terrain dans la couche sans recouvrement",
+        "Un área conserva tierra en la capa sin traslapes",
+    ),
+    "B3": ("Un polygone est lisible à l'échelle", "Un polígono es legible a la escala"),
+    "EXTENT": (
+        "Le fond de carte montre l'Atlas et ses environs",
+        "El mapa base muestra el Atlas y sus alrededores",
+    ),
+    "ID-SEGMENT": (
+        "Les segments d'une ligne ou d'un groupe en partagent l'identifiant",
+        "Los segmentos de una línea o de un grupo comparten su identificador",
+    ),
+    "BORDER": (
+        "Les voisins de plusieurs sources se touchent",
+        "Los vecinos de varias fuentes se tocan",
+    ),
 }
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.countries import COUNTRIES
 from pipeline.export.edition import EditionReport, with_features
 from pipeline.export.suspects_kmz import write_suspects_kmz
 from pipeline.rules import RULES
 
-COUNTRIES = ("CAN", "MEX", "USA")
 LANGUAGES = {"CAN": ("en", "fr"), "MEX": ("es", "en"), "USA": ("en",)}
 _SUSPECT_RULES = frozenset(rule.id for rule in RULES.values() if rule.is_suspect)
 # Column of the table -> heading in English, French and Spanish.

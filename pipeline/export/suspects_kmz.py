@@ -88,7 +88,7 @@ def write_suspects_kmz(
         language=main,  # type: ignore[arg-type]
         fields=tuple(fields),
         styles=tuple(KmlStyle(name, color, _ICON_SCALE, _ICON) for name, color, _ in _STYLES),
-        legend_png=legend_png(_legend(languages), title, main),
+        legend_png=legend_png(_legend(languages), "point", title, main),
         icons={_ICON: circle_icon("FFFFFF")},
         begin=None,
         end=None,

@@ -1,11 +1,11 @@
-"""Mapbox Vector Tiles of points, version 2.1 of the format: protobuf written as plain bytes.
+"""Mapbox Vector Tiles, version 2.1 of the format: protobuf written as plain bytes.
 
 GDAL's tile writer gives other bytes with every number of threads, thins a full tile by dropping the
 features that come last, all of one country, and takes four times as long.
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 EXTENT = 4096
 _VERSION = 2
-_POINT = 1
+POINTS, LINES, POLYGONS = 1, 2, 3
 _MOVE_TO_ONE = 9
 _VARINT, _BYTES = 0, 2
 _NOTHING = -1
 Integers = NDArray[np.int64]
+# A kind of geometry and its commands.
+TileShape = tuple[int, Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,15 @@ class TileAttributes:
         return cls(tuple(frame.columns), tuple(known), codes)
 
 
-def point_tile(
-    layer: str, attributes: TileAttributes, rows: Integers, x: Integers, y: Integers
+def point_drawings(x: Integers, y: Integers) -> list[TileShape]:
+    """Points by their column from the west and line from the north, 0 to 4095 within the tile."""
+    # A point is one move from the corner; the zigzag form of a positive number is its double.
+    places = zip((2 * x).tolist(), (2 * y).tolist(), strict=True)
+    return [(POINTS, (_MOVE_TO_ONE, left, top)) for left, top in places]
+
+
+def encoded_tile(
+    layer: str, attributes: TileAttributes, rows: Integers, drawings: Sequence[TileShape]
 ) -> bytes:
     """One tile of one layer.
 
@@ -59,21 +68,18 @@ def point_tile(
         layer: name of the layer within the tile.
         attributes: of all features.
         rows: which features the tile shows, in that order.
-        x: column of each shown feature within the tile, 0 to 4095 from the west.
-        y: line of each shown feature within the tile, 0 to 4095 from the north.
+        drawings: the geometry of each of `rows`.
     """
     codes = attributes.codes[rows]
     used = np.unique(codes[codes != _NOTHING])
     local = np.searchsorted(used, codes)
     parts = [_field(15, _VARINT, _varint(_VERSION)), _message(1, layer.encode())]
     columns = range(len(attributes.keys))
-    for places, is_there, left, top in zip(
-        local.tolist(), (codes != _NOTHING).tolist(), x.tolist(), y.tolist(), strict=True
+    for places, is_there, (kind, geometry) in zip(
+        local.tolist(), (codes != _NOTHING).tolist(), drawings, strict=True
     ):
         tags = (part for key in columns if is_there[key] for part in (key, places[key]))
-        # A point is one move from the corner; the zigzag form of a positive number is its double.
-        geometry = (_MOVE_TO_ONE, 2 * left, 2 * top)
-        feature = _message(2, _packed(tags)) + _field(3, _VARINT, _varint(_POINT))
+        feature = _message(2, _packed(tags)) + _field(3, _VARINT, _varint(kind))
         parts.append(_message(2, feature + _message(4, _packed(geometry))))
     parts += [_message(3, key.encode()) for key in attributes.keys]
     parts += [_message(4, attributes.encoded[place]) for place in used.tolist()]

@@ -1,9 +1,8 @@
 """An atlas: which layers, editions and source vintages one build makes."""
 
-from typing import Literal
-
 from pydantic import Field, model_validator
 
+from pipeline.countries import Country
 from pipeline.spec.base import StrictModel, Trilingual
 
 
@@ -82,13 +81,28 @@ class OffshoreArea(StrictModel):
     """A named window at sea where facilities are legitimate."""
 
     name: str
-    country: Literal["CAN", "MEX", "USA"]
+    country: Country
     states: tuple[str, ...] = Field(min_length=1, description="declared states that work there")
     west: float
     south: float
     east: float
     north: float
     reason: str
+
+
+class Window(StrictModel):
+    """Part of the globe between two meridians and two parallels, in degrees."""
+
+    west: float = Field(ge=-180, lt=180)
+    south: float = Field(ge=-90, lt=90)
+    east: float = Field(gt=-180, le=180)
+    north: float = Field(gt=-90, le=90)
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> "Window":
+        if self.west >= self.east or self.south >= self.north:
+            raise ValueError(f"expected west < east and south < north, found {self!r}")
+        return self
 
 
 class Framework(StrictModel):
@@ -99,3 +113,6 @@ class Framework(StrictModel):
     domain_radius_m: float
     tolerances: Tolerances
     offshore_areas: tuple[OffshoreArea, ...]
+    extent: tuple[Window, ...] = Field(
+        min_length=1, description="where base layers show what is beyond the three countries"
+    )

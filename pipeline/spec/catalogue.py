@@ -12,7 +12,7 @@ from pipeline.spec.crosswalk import Crosswalk, is_crosswalk
 from pipeline.spec.crs import CrsRegistry
 from pipeline.spec.field import FieldSpec, FieldTable
 from pipeline.spec.layer import LayerSpec
-from pipeline.spec.source import RegisterSource, SourceFile, SourceSpec, read_source
+from pipeline.spec.source import BaseSource, RegisterSource, SourceFile, SourceSpec, read_source
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -140,11 +140,13 @@ class Catalogue:
         return self._layers.setdefault(layer_id, spec)
 
     def layer_of(self, source: SourceSpec) -> LayerSpec:
-        """The layer that features of this kind of source are published in.
+        """The layer that features of the source are published in.
 
         Raises:
             SpecError: no layer takes them.
         """
+        if isinstance(source, BaseSource):
+            return self.layer(source.layer)
         for layer_id in self.layer_ids():
             if self.layer(layer_id).table == source.main_table:
                 return self.layer(layer_id)
@@ -179,6 +181,11 @@ class Catalogue:
         folder = self.root / "layers" / layer.id / "crosswalks"
         return reference.read_substances(folder / "substances.csv")
 
+    def designations(self, layer: LayerSpec) -> dict[str, reference.Designation]:
+        """What protected areas of a layer are called by law, by code."""
+        folder = self.root / "layers" / layer.id / "crosswalks"
+        return reference.read_designations(folder / "designations.csv")
+
     def parameters(self, layer: LayerSpec) -> dict[str, reference.Parameter]:
         """What the monitors of a layer measure, by code, in the order of lists."""
         folder = self.root / "layers" / layer.id / "crosswalks"
@@ -196,10 +203,10 @@ class Catalogue:
             for edition in atlas_layer.editions:
                 for wanted in edition.sources:
                     source = self.source(wanted.source).spec
-                    if source.main_table != layer.table:
+                    if self.layer_of(source).id != layer.id:
                         raise SpecError(
-                            f"{path}: {source.id} has {source.main_table}, layer {layer.id} "
-                            f"publishes {layer.table}"
+                            f"{path}: {source.id} is for layer {self.layer_of(source).id}, "
+                            f"not for {layer.id}"
                         )
                     for year in (wanted.year, wanted.compare_year):
                         if year is not None and source.vintage(year) is None:

@@ -10,9 +10,14 @@ from pipeline.spec.read import ReadSpec
 class FeatureTable(StrictModel):
     """A table that names the features of a source."""
 
-    read: ReadSpec
     key: Mapping
+    map: dict[str, Mapping]
+
+
+class RowTable(FeatureTable):
+    """A table of rows of text whose columns give each feature's position."""
+
+    read: ReadSpec
     rows_repeat: bool = Field(
         default=False, description="features repeat on several rows: take the distinct ones"
     )
-    map: dict[str, Mapping]

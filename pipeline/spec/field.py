@@ -14,7 +14,7 @@ class FieldSpec(StrictModel):
 
     type: FieldType
     unit: str | None = None
-    short: str = Field(pattern=r"^[A-Z][A-Z0-9_]{0,9}$")
+    short: str = Field(pattern=r"^[A-Z][A-Za-z0-9_]{0,9}$")
     width: int = Field(default=0, ge=0, le=254)
     decimals: int = Field(default=0, ge=0, le=15)
     label: Trilingual
@@ -50,12 +50,14 @@ class FieldTable(StrictModel):
 
     @model_validator(mode="after")
     def _short_names_differ(self) -> "FieldTable":
+        """Readers of dBASE tables take names that differ in case only for one."""
         seen: dict[str, str] = {}
         for name, field in self.fields.items():
-            if field.short in seen:
+            key = field.short.casefold()
+            if key in seen:
                 raise ValueError(
                     f"short name {field.short!r} of field {name!r} is already that of "
-                    f"{seen[field.short]!r}; ten-character names must differ (rule C1)"
+                    f"{seen[key]!r}; ten-character names must differ (rule C1)"
                 )
-            seen[field.short] = name
+            seen[key] = name
         return self

@@ -33,6 +33,9 @@ class Style(StrictModel):
 
     field: str
     classes: tuple[LegendClass, ...]
+    nested: bool = Field(
+        default=False, description="each class lies within those before it and is drawn over them"
+    )
 
 
 class FeatureTime(StrictModel):
@@ -43,7 +46,7 @@ class FeatureTime(StrictModel):
     """
 
     begin: str
-    end: str
+    end: str | None = Field(default=None, description="without it, what began lasts")
 
     @property
     def is_of_the_edition(self) -> bool:
@@ -109,14 +112,31 @@ class Reconcile(StrictModel):
         return self
 
 
+class Overlaps(StrictModel):
+    """How areas that lie on one another are told apart and counted once."""
+
+    order: tuple[str, ...] = Field(
+        min_length=1,
+        description="source ids; of areas alike in IUCN category and year the first keeps the land",
+    )
+    same_share: float = Field(
+        gt=0.5,
+        le=1,
+        description="what two areas of different lists share of their union if they are one",
+    )
+
+
+TierName = Literal["1m", "10m", "flat"]
+
+
 class LayerSpec(StrictModel):
     """``layers/<id>/layer.yaml``."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     package_name: str = Field(pattern=r"^NA_[A-Za-z0-9_]+$")
     title: Trilingual
-    geometry: Literal["point"]
-    table: Literal["facilities", "sites"] = Field(
+    geometry: Literal["point", "line", "polygon"]
+    table: Literal["facilities", "sites", "areas", "features"] = Field(
         description="table of the sources whose rows become features"
     )
     grain: str
@@ -126,6 +146,13 @@ class LayerSpec(StrictModel):
         default=(), description="steps on the tables of all sources together"
     )
     reconcile: Reconcile | None = None
+    overlaps: Overlaps | None = None
+    tiers: tuple[TierName, ...] = Field(
+        default=(), description="scales at which lines or polygons are published besides all detail"
+    )
+    drawn_at: TierName | None = Field(
+        default=None, description="tier that globes, tiles and maps show; all detail without it"
+    )
     country_m: float | None = Field(
         default=None, gt=0, description="farthest from its country, where not the framework's"
     )
@@ -167,8 +194,8 @@ class LayerSpec(StrictModel):
     def unknown_names(self, table: Collection[str]) -> list[str]:
         """Names in this spec that are no field of the layer, nor of the field `table`."""
         own = {*self.fields, *self.lists}
-        used = [self.key, self.time.begin, self.time.end, self.grouped_by, self.style.field]
-        used += [*self.folders, self.prominence or self.key]
+        used = [self.key, self.time.begin, self.grouped_by, self.style.field, *self.folders]
+        used += [name for name in (self.time.end, self.prominence) if name]
         unknown = [name for name in used if name not in own]
         for name in (*self.balloon, *self.overview):
             meant = {self.balloon_fields(language, (name,))[name] for language in LANGUAGES}
@@ -192,6 +219,33 @@ class LayerSpec(StrictModel):
                 f"reconcile.trust_for: {strangers[0]!r} is no field of the layer, nor one of "
                 f"{', '.join(RECONCILED_TOGETHER)}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _nested_in_folders(self) -> "LayerSpec":
+        """Globes draw folder by folder, so one of several classes would break their order."""
+        if self.style.nested and self.folders and self.folders[0] != self.style.field:
+            raise ValueError(
+                f"folders: expected {self.style.field!r} first, as the style's classes are nested, "
+                f"found {self.folders[0]!r}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _drawn_at_a_tier(self) -> "LayerSpec":
+        if self.drawn_at is not None and (
+            self.drawn_at == "flat" or self.drawn_at not in self.tiers
+        ):
+            scales = [name for name in self.tiers if name != "flat"]
+            raise ValueError(f"drawn_at: expected one of the scales {scales}")
+        return self
+
+    @model_validator(mode="after")
+    def _tiers_can_be_made(self) -> "LayerSpec":
+        if self.geometry == "point" and self.tiers:
+            raise ValueError("tiers: expected none of a layer of points")
+        if "flat" in self.tiers and self.overlaps is None:
+            raise ValueError("tiers: expected overlaps, which say whose land flat keeps")
         return self
 
     @field_validator("formats")

@@ -36,6 +36,11 @@ class Mapping(StrictModel):
     pattern: str | None = Field(
         default=None, description="regular expression: its one group is the value, else none"
     )
+    list_of: str | None = Field(
+        default=None,
+        description="regular expression of what separates the values of a list, each of which the "
+        "crosswalk translates",
+    )
     dates: tuple[str, ...] = Field(
         default=(), description="notations (strptime) of a date, which becomes YYYY-MM-DD"
     )
@@ -64,7 +69,15 @@ class Mapping(StrictModel):
             raise ValueError(f"expected one group, found {groups}")
         return pattern
 
-    @field_validator("null_pattern")
+    @model_validator(mode="after")
+    def _list_is_translated(self) -> "Mapping":
+        if self.list_of is not None and self.crosswalk is None:
+            raise ValueError("list_of: expected a crosswalk that translates the values")
+        if self.list_of is not None and (not self.list_of or re.compile(self.list_of).groups):
+            raise ValueError("list_of: expected what separates values, without groups")
+        return self
+
+    @field_validator("null_pattern", "list_of")
     @classmethod
     def _is_expression(cls, pattern: str | None) -> str | None:
         try:

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from pipeline.spec.base import StrictModel
-from pipeline.spec.features import FeatureTable
+from pipeline.spec.features import RowTable
 from pipeline.spec.mapping import Mapping, Where
 from pipeline.spec.read import ReadSpec
 
@@ -52,6 +52,10 @@ class Activity(StrictModel):
     )
     status: Mapping | None = Field(
         default=None, description="crosswalk to active, closed, planned or unknown"
+    )
+    relayed: bool = Field(
+        default=False,
+        description="the list passes on what networks say of their own sites",
     )
     listed: Mapping | None = Field(
         default=None,
@@ -114,7 +118,7 @@ class Monitors(StrictModel):
         return self
 
 
-class SiteTable(FeatureTable):
+class SiteTable(RowTable):
     """The table that names the sites."""
 
     leave_out: Mapping | None = Field(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import SpecError
+from pipeline.spec.base import LANGUAGES
 from pipeline.spec.crosswalk import read_table
 
 _SUBSTANCE_COLUMNS = (
@@ -28,6 +29,7 @@ _PARAMETER_COLUMNS = (
     "group",
     "note",
 )
+_DESIGNATION_COLUMNS = ("designation", "designation_en", "designation_fr", "designation_es")
 _PARAMETER_MEDIA = ("air", "deposition", "water", "weather", "none")
 _SECTOR_COLUMNS = ("naics_code", "comparable_digits", "name_en", "name_es", "name_fr")
 _UNIT_COLUMNS = ("unit", "kilograms", "basis", "note")
@@ -48,6 +50,13 @@ class Substance:
     def counts_in_totals(self) -> bool:
         """Greenhouse gases and criteria air contaminants are kept but not added up (rule D5)."""
         return not self.scope
+
+
+@dataclass(frozen=True)
+class Designation:
+    """What a protected area is called by law, in three languages."""
+
+    names: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -143,6 +152,21 @@ def read_parameters(path: Path) -> dict[str, Parameter]:
             raise SpecError(f"{path}: {row['code']}: no name in {', '.join(missing)}")
         parameters[row["code"]] = Parameter(row["code"], row["medium"], row["group"], names)
     return parameters
+
+
+def read_designations(path: Path) -> dict[str, Designation]:
+    """Designations of protected areas by code.
+
+    Raises:
+        SpecError: a name is missing.
+    """
+    designations = {}
+    for row in _keyed(path, _DESIGNATION_COLUMNS):
+        names = {language: row[f"designation_{language}"] for language in LANGUAGES}
+        if missing := [language for language, name in names.items() if not name]:
+            raise SpecError(f"{path}: {row['designation']}: no name in {', '.join(missing)}")
+        designations[row["designation"]] = Designation(names)
+    return designations
 
 
 def read_units(path: Path) -> dict[str, Unit]:

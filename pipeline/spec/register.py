@@ -5,12 +5,12 @@ from typing import Literal
 from pydantic import Field
 
 from pipeline.spec.base import StrictModel
-from pipeline.spec.features import FeatureTable
+from pipeline.spec.features import RowTable
 from pipeline.spec.mapping import Mapping, Where
 from pipeline.spec.read import ReadSpec
 
 
-class FacilityTable(FeatureTable):
+class FacilityTable(RowTable):
     """The table that names the facilities; where rows repeat, it is the table of releases."""
 
     only_if_reported: bool = Field(

@@ -1,18 +1,21 @@
 """A source: one agency's dataset, its shapes, and how its columns become atlas fields."""
 
 from abc import abstractmethod
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
+from pipeline.countries import Country
+from pipeline.spec.areas import AreaTable
 from pipeline.spec.base import StrictModel, Trilingual, read_spec_of_kind
+from pipeline.spec.features import RowTable
 from pipeline.spec.mapping import Mapping
 from pipeline.spec.network import NetworkTables, SiteTable
 from pipeline.spec.position import LocateSpec
 from pipeline.spec.register import FacilityTable, PublishedTotal, RegisterTables
-
-Country = Literal["CAN", "MEX", "USA"]
+from pipeline.spec.vector import BaseTable, ShapeTable
 
 
 class Licence(StrictModel):
@@ -55,6 +58,15 @@ class Example(StrictModel):
     gives: dict[str, str | float | None]
 
 
+@dataclass(frozen=True)
+class DatumStatement:
+    """Name of the datum or CRS of a source's positions, and whether the agency states it."""
+
+    names: str
+    is_stated: bool
+    basis: str
+
+
 class AgencySource(StrictModel):
     """What every source says, whatever its kind."""
 
@@ -72,7 +84,6 @@ class AgencySource(StrictModel):
     fetch: Fetch
     columns: str = Field(description="CSV beside the spec: canonical names, one column a layout")
     vintages: tuple[Vintage, ...]
-    locate: LocateSpec
     examples: tuple[Example, ...] = ()
     expect: tuple[Expectation, ...] = ()
 
@@ -86,6 +97,16 @@ class AgencySource(StrictModel):
     def needed_files(self) -> set[str]:
         """Tables of which every vintage must name the files."""
 
+    @property
+    @abstractmethod
+    def datum(self) -> DatumStatement:
+        """On which datum positions are, and why that is believed (rule A7)."""
+
+    @property
+    @abstractmethod
+    def position_rule(self) -> StrictModel:
+        """What the spec says of the datum or CRS, for the receipt."""
+
     @model_validator(mode="after")
     def _vintages_name_their_files(self) -> "AgencySource":
         for vintage in self.vintages:
@@ -98,7 +119,34 @@ class AgencySource(StrictModel):
         return next((vintage for vintage in self.vintages if year in vintage.years), None)
 
 
-class RegisterSource(AgencySource):
+class PointSource(AgencySource):
+    """A source whose rows have columns of coordinates."""
+
+    locate: LocateSpec
+
+    @property
+    @abstractmethod
+    def features(self) -> RowTable:
+        """The table whose rows become features."""
+
+    @property
+    @abstractmethod
+    def described_by(self) -> set[str]:
+        """Columns of a feature's row besides those of its map and its coordinates."""
+
+    @property
+    def position_rule(self) -> StrictModel:
+        """What the spec says of the datum, for the receipt."""
+        return self.locate.datum
+
+    @property
+    def datum(self) -> DatumStatement:
+        """On which datum positions are, and why that is believed (rule A7)."""
+        rule = self.locate.datum
+        return DatumStatement(rule.names, rule.stated is not False, rule.basis)
+
+
+class RegisterSource(PointSource):
     """A register of facilities and their releases."""
 
     kind: Literal["register"]
@@ -140,7 +188,7 @@ class RegisterSource(AgencySource):
         return set()
 
 
-class NetworkSource(AgencySource):
+class NetworkSource(PointSource):
     """A monitoring network."""
 
     kind: Literal["network"]
@@ -179,8 +227,86 @@ class NetworkSource(AgencySource):
         return self.tables.sites.columns
 
 
-SourceSpec = RegisterSource | NetworkSource
-KINDS: dict[str, type[BaseModel]] = {"register": RegisterSource, "network": NetworkSource}
+class ShapeSource(AgencySource):
+    """A source of vector files, whose shapes have a CRS."""
+
+    @property
+    @abstractmethod
+    def features(self) -> ShapeTable:
+        """The table whose rows become features."""
+
+    @property
+    def mappings(self) -> list[Mapping]:
+        """All mappings of the source's tables."""
+        return self.features.mappings
+
+    @property
+    def columns_by_table(self) -> dict[str, set[str]]:
+        """Columns that the spec reads, by table."""
+        return {self.main_table: self.features.columns}
+
+    @property
+    def needed_files(self) -> set[str]:
+        """Tables of which every vintage must name the files."""
+        return {self.main_table}
+
+    @property
+    def position_rule(self) -> StrictModel:
+        """What the spec says of the CRS, for the receipt."""
+        return self.features.crs
+
+    @property
+    def datum(self) -> DatumStatement:
+        """In which CRS shapes are, and why that is believed (rule A7)."""
+        crs = self.features.crs
+        return DatumStatement(crs.assumed or "as each file states", crs.stated, crs.basis)
+
+
+class AreaSource(ShapeSource):
+    """An inventory of protected areas."""
+
+    kind: Literal["areas"]
+    inventory: str = Field(
+        pattern=r"^[A-Z][A-Z0-9]*$", description="short name of the inventory, part of ids"
+    )
+    areas: AreaTable
+
+    @property
+    def main_table(self) -> str:
+        """Name of the table whose rows become features."""
+        return "areas"
+
+    @property
+    def features(self) -> AreaTable:
+        """The table whose rows become features."""
+        return self.areas
+
+
+class BaseSource(ShapeSource):
+    """Shapes of the base map that all layers share."""
+
+    kind: Literal["base"]
+    layer: str = Field(description="the layer of the base map that the shapes are for")
+    shapes: BaseTable
+
+    @property
+    def main_table(self) -> str:
+        """Name of the table whose rows become features."""
+        return "features"
+
+    @property
+    def features(self) -> BaseTable:
+        """The table whose rows become features."""
+        return self.shapes
+
+
+SourceSpec = RegisterSource | NetworkSource | AreaSource | BaseSource
+KINDS: dict[str, type[AgencySource]] = {
+    "register": RegisterSource,
+    "network": NetworkSource,
+    "areas": AreaSource,
+    "base": BaseSource,
+}
 
 
 class SourceFile(StrictModel):
@@ -197,5 +323,5 @@ def read_source(path: Path) -> SourceSpec:
         SpecError: the file breaks the model of its kind.
     """
     spec = read_spec_of_kind(path, KINDS)
-    assert isinstance(spec, RegisterSource | NetworkSource)
+    assert isinstance(spec, SourceSpec)
     return spec

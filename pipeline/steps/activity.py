@@ -72,7 +72,7 @@ def _statements(life: pd.DataFrame, spec: Activity) -> pd.DataFrame:
     has_data = (life["last_data_year"] == life["table_year"]).fillna(False).astype(bool)
     is_later = (years(life["opened"]) > life["table_year"]).fillna(False).astype(bool)
     is_silent = life["table_year"].notna() & ~has_data & ~is_later
-    by_status = f"{evidence.STATUS} " + listed_year
+    by_status = f"{evidence.RELAYED if spec.relayed else evidence.STATUS} " + listed_year
     ended_on = closed.where(life["has_ended"], life["listed"])
     by_text = spec.closed is not None and spec.closed.pattern is not None
     by_end = evidence.CLOSING_TEXT if by_text else evidence.CLOSING_DATE

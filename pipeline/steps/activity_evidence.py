@@ -3,7 +3,8 @@
 A blank closing date proves nothing. What does: data reported for a year, the agency's own status
 in the year of its list, an end that its custom calls open, a closing date. Each of these speaks
 for a day. The later one prevails, because sites close and open again; on one day the order of
-`KINDS` decides. What says active or closed prevails over what does not.
+`KINDS` decides. What says active or closed prevails over what does not. A status that a list only
+passes on is hearsay: it stands where no list of that year or later speaks for its own sites.
 """
 
 import pandas as pd
@@ -11,8 +12,8 @@ import pandas as pd
 # Kinds of evidence in the order of their force; the first word of a code with its year.
 DATA, STATUS, OPEN_END = "data", "status", "open end"
 CLOSING_DATE, CLOSING_TEXT, OPENING_DATE = "closing date", "closing text", "opening date"
-NO_DATA, NONE = "no data", "not stated"
-KINDS = (DATA, STATUS, OPEN_END, CLOSING_DATE, CLOSING_TEXT, OPENING_DATE, NO_DATA, NONE)
+RELAYED, NO_DATA, NONE = "relayed status", "no data", "not stated"
+KINDS = (DATA, STATUS, OPEN_END, CLOSING_DATE, CLOSING_TEXT, RELAYED, OPENING_DATE, NO_DATA, NONE)
 FIELDS = ["opened", "closed", "status", "activity_evidence", "last_data_year"]
 _FORCE = {kind: -place for place, kind in enumerate(KINDS)}
 _WEIGHT = {"active": 4, "closed": 4, "planned": 2, "unknown": 0}
@@ -61,14 +62,28 @@ def prevailing(statements: pd.DataFrame) -> pd.DataFrame:
     return best.drop(columns=["_weight", "_force"])
 
 
+def are_overruled(records: pd.DataFrame, group: pd.Series) -> pd.Series:
+    """Whether each record relays a status of a site that a list as late calls active or closed.
+
+    Args:
+        records: columns status, activity_evidence and vintage.
+        group: the site of each record, on the same index.
+    """
+    listed = pd.to_numeric(records["vintage"])
+    is_relayed = records["activity_evidence"].str.startswith(RELAYED)
+    is_own = ~is_relayed & records["status"].isin(["active", "closed"])
+    own = listed.where(is_own).groupby(group).transform("max")
+    return is_relayed & (own >= listed)
+
+
 def best_activity(records: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
     """Activity of each site from all records of it, as a coherent whole.
 
     A site is active where any record says so for a year in which, or after which, no record dates
-    its closing: one network's end is not the site's. Status, evidence and closing date are those
-    of one record, among closed ones of the last that dates it. Where that record has no opening
-    date, the earliest of the others stands in, unless it is later than the closing; the last year
-    of data is that of all.
+    its closing: one network's end is not the site's. Relayed statuses that `are_overruled` say
+    nothing. Status, evidence and closing date are those of one record, among closed ones of the
+    last that dates it. Where that record has no opening date, the earliest of the others stands
+    in, unless it is later than the closing; the last year of data is that of all.
 
     Args:
         records: rows with the columns of `FIELDS` and `vintage` (the year of the list), the more
@@ -78,7 +93,8 @@ def best_activity(records: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
     Returns:
         The columns of `FIELDS`, one row a site; its index is the sorted groups.
     """
-    status, dated = records["status"], records["closed"] != ""
+    status = records["status"].mask(are_overruled(records, group), "unknown")
+    dated = records["closed"] != ""
     code = records["activity_evidence"]
     year = code.str[-4:].where(code.str.contains(_YEAR), records["vintage"].astype("str"))
     day = (year + "-01-01").where(~dated | (status != "closed"), last_day(records["closed"]))
@@ -105,3 +121,28 @@ def best_activity(records: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
     last = records["last_data_year"].groupby(group).max()
     result["last_data_year"] = last.reindex(result.index).astype("Int64")
     return result
+
+
+def find_outlived(
+    records: pd.DataFrame, group: pd.Series, sites: pd.DataFrame, closed: pd.Series
+) -> pd.DataFrame:
+    """Closings that another record contradicts, whichever of the two prevails.
+
+    Args:
+        records: rows with the columns of `FIELDS` and `vintage`.
+        group: the site of each record, on the same index.
+        sites: status, activity_evidence and closed as `best_activity` found them, by site.
+        closed: the closing date in the list that names each site, by site; '' where it has none.
+
+    Returns:
+        Columns closed and activity_evidence, what has the site active after it, by site.
+    """
+    lives_on = (closed != "") & (sites["status"] == "active") & (sites["closed"] == "")
+    is_heard = are_overruled(records, group) & (records["status"] == "active")
+    heard = records.loc[is_heard, "activity_evidence"].groupby(group).max()
+    heard = heard.reindex(sites.index, fill_value="").astype("str")
+    is_stale = (sites["status"] == "closed") & (closed != "") & (heard != "")
+    is_stale &= last_day(closed) < heard.str[-4:] + "-01-01"
+    evidence = sites["activity_evidence"].mask(is_stale, heard)
+    told = pd.DataFrame({"closed": closed, "activity_evidence": evidence})
+    return told[lives_on | is_stale]

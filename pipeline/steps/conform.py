@@ -10,6 +10,7 @@ from pipeline.spec.mapping import Mapping
 from pipeline.steps.registry import Context, Tables, step
 from pipeline.text import tidy
 
+LIST_SEPARATOR = "; "
 RECORD_COLUMNS = ["source", "country", "file", "record", "native_id"]
 COORDINATE_COLUMNS = [
     "reported_lon",
@@ -37,6 +38,8 @@ def map_field(
         )
     if mapping.crosswalk:
         crosswalk = context.catalogue.crosswalk(context.layer, mapping.crosswalk)
+        if mapping.list_of:
+            return _translate_list(frame, name, values, crosswalk, mapping.list_of, table, context)
         return _translate(frame, name, values, crosswalk, table, context)
     field = context.catalogue.fields.get(name)
     if field is not None and field.pattern:
@@ -61,6 +64,34 @@ def _translate(
     return translated
 
 
+def _translate_list(
+    frame: pd.DataFrame,
+    name: str,
+    values: pd.Series,
+    crosswalk: Crosswalk,
+    separators: str,
+    table: str,
+    context: Context,
+) -> pd.Series:
+    """Every part of a list translated; parts that the crosswalk lacks are told, one by one."""
+    parts = values.map(lambda text: [p.strip() for p in re.split(separators, text) if p.strip()])
+    known = parts.map(lambda names: [crosswalk.get(part) for part in names])
+    unknown = pd.Series(
+        [
+            LIST_SEPARATOR.join(part for part, code in zip(names, codes, strict=True) if not code)
+            for names, codes in zip(parts, known, strict=True)
+        ],
+        index=frame.index,
+        dtype="str",
+    )
+    is_unknown = unknown != ""
+    context.ledger.add(
+        "VALUE-UNKNOWN", "published_as_is", table, frame[is_unknown], name, unknown[is_unknown]
+    )
+    lists = known.map(lambda codes: LIST_SEPARATOR.join(dict.fromkeys(c for c in codes if c)))
+    return lists.astype("str")
+
+
 def _of_form(
     frame: pd.DataFrame, name: str, values: pd.Series, pattern: str, table: str, context: Context
 ) -> pd.Series:
@@ -83,11 +114,17 @@ def conform_facilities(tables: Tables, context: Context) -> Tables:
 
 def conform(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
     """The features' records with the mapped fields and the coordinates as reported."""
+    conformed = mapped_fields(frame, context)
+    for name, values in _reported_coordinates(frame, context).items():
+        conformed[name] = values
+    return conformed
+
+
+def mapped_fields(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """The features' records with the fields that the source's spec maps."""
     conformed = frame[RECORD_COLUMNS].copy()
     for name, mapping in context.source.features.map.items():
         conformed[name] = map_field(frame, name, mapping, context.table, context)
-    for name, values in _reported_coordinates(frame, context).items():
-        conformed[name] = values
     return conformed
 
 
@@ -104,7 +141,7 @@ def _with_release_columns(
 
 
 def _reported_coordinates(frame: pd.DataFrame, context: Context) -> dict[str, pd.Series]:
-    locate = context.source.locate
+    locate = context.points.locate
     utm = locate.utm
     pair = (utm.easting, utm.northing) if utm else ("", "")
     names = [locate.longitude, locate.latitude, *pair, locate.datum.column or ""]

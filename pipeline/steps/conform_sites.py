@@ -7,6 +7,7 @@ lies in none of the three is left out by spec.
 import numpy as np
 import pandas as pd
 
+from pipeline.countries import BY_ALPHA_2
 from pipeline.spec.network import Identity
 from pipeline.steps.conform import conform, map_field
 from pipeline.steps.registry import Context, Tables, step
@@ -26,7 +27,6 @@ TEXT_FIELDS = (
     "setting",
     "land_use",
 )
-_COUNTRIES = {"CA": "CAN", "MX": "MEX", "US": "USA"}
 _BETWEEN = "; "
 
 
@@ -117,10 +117,10 @@ def _in_their_countries(sites: pd.DataFrame, context: Context) -> pd.DataFrame:
     land = code.str.partition("-")[0].where(code != "", "")
     own = context.source.country
     sites = sites.assign(
-        country=land.map(_COUNTRIES).where(land != "", own).fillna(own).astype("str"),
+        country=land.map(BY_ALPHA_2).where(land != "", own).fillna(own).astype("str"),
         state_prov=code.where(code.str.contains("-", regex=False), "").astype("str"),
     )
-    is_foreign = ~land.isin(["", *_COUNTRIES])
+    is_foreign = ~land.isin(["", *BY_ALPHA_2])
     context.ledger.add(
         "FOREIGN", "dropped_by_spec", "sites", sites[is_foreign], "country", land[is_foreign]
     )

@@ -12,12 +12,16 @@ from pipeline.steps.registry import Tables
 
 @dataclass(frozen=True)
 class LayerContext:
-    """What a layer step may look at; `years` is the vintage of each source of the edition."""
+    """What a layer step may look at.
+
+    `years` is the vintage of each source of the edition, `jobs` how many threads a step may use.
+    """
 
     catalogue: Catalogue
     layer: LayerSpec
     years: dict[str, int]
     ledger: Ledger
+    jobs: int = 1
 
 
 LayerStep = Callable[[Tables, LayerContext], Tables]

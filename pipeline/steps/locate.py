@@ -104,7 +104,7 @@ class Located:
 def locate(tables: Tables, context: Context) -> Tables:
     """Give every feature lon, lat, datum, coordinate_status and coordinate_method."""
     features = tables[context.table]
-    spec, framework = context.source.locate, context.catalogue.framework
+    spec, framework = context.points.locate, context.catalogue.framework
     reported = readings.parse(features, spec)
     declared = Declared(
         features["country"].to_numpy(dtype=object),
@@ -203,7 +203,7 @@ def _repair_by_utm(found: Located, reported: Reported, figures: Texts, declared:
 
 
 def _note_repairs(found: Located, features: pd.DataFrame, context: Context) -> None:
-    for name in (*context.source.locate.repairs, *_DAMAGED):
+    for name in (*context.points.locate.repairs, *_DAMAGED):
         rows = found.is_repaired & (found.method == name)
         context.ledger.add(
             _RULES.get(name, "A10"),

@@ -28,7 +28,7 @@ _SAME_DEGREES = 1e-6
 @step("placeholders")
 def placeholders(tables: Tables, context: Context) -> Tables:
     """Quarantine features at a placeholder: one the source names, or one that strangers share."""
-    features, spec = tables[context.table], context.source.locate
+    features, spec = tables[context.table], context.points.locate
     position = readings.as_reported(readings.parse(features, spec), spec)
     shared = _strangers(features, position) | _named(position, spec)
     counts = features["native_id"].groupby(_places(position)).transform("nunique")

@@ -9,13 +9,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.countries import NUMBERS
 from pipeline.errors import SpecError
 from pipeline.spec.layer import Reconcile
 from pipeline.steps.activity_evidence import FIELDS as ACTIVITY
-from pipeline.steps.activity_evidence import best_activity
+from pipeline.steps.activity_evidence import best_activity, find_outlived
 from pipeline.steps.layer_steps import LayerContext, layer_step
 from pipeline.steps.reconcile_distance import Positions, read_positions
-from pipeline.steps.reconcile_findings import note_merged, note_outlived, note_positions
+from pipeline.steps.reconcile_findings import (
+    note_merged,
+    note_nameless,
+    note_outlived,
+    note_positions,
+)
 from pipeline.steps.reconcile_groups import group_records
 from pipeline.steps.reconcile_merge import (
     joined_texts,
@@ -30,8 +36,6 @@ from pipeline.steps.registry import Tables
 
 Ints = NDArray[np.int64]
 
-# ISO 3166-1 numeric (rule C15).
-_NUMBERS = {"USA": "840", "CAN": "124", "MEX": "484"}
 # Full AQS ids are a country's number and one of these. Ids of other networks may be alike, so
 # their keys name the network as well.
 _FULL_AQS_ID = {"AQS": "", "NAPS": "000", "AIRNOW": ""}
@@ -63,6 +67,9 @@ def reconcile(tables: Tables, context: LayerContext) -> Tables:
     )
     note_positions(records, of_record, positions, told, context.ledger)
     note_outlived(sites, outlived, context.ledger)
+    is_nameless = sites["name"] == ""
+    note_nameless(sites[is_nameless], context.ledger)
+    sites["name"] = sites["name"].where(~is_nameless, sites["native_id"])
     features = of_record["feature_id"]
     of_key = records[["source", "native_id"]].assign(feature_id=features)
     return tables | {
@@ -74,8 +81,10 @@ def reconcile(tables: Tables, context: LayerContext) -> Tables:
     }
 
 
-def _merge(records: pd.DataFrame, group: Ints, spec: Reconcile) -> tuple[pd.DataFrame, pd.Series]:
-    """Sites by the number of their group, and the closing dates of their own that they outlived."""
+def _merge(
+    records: pd.DataFrame, group: Ints, spec: Reconcile
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sites by the number of their group, and what finds them active after their own closing."""
     everyone = np.ones(len(records), dtype=bool)
     winner = most_trusted(group, trust_ranks(records, spec, "identity"), everyone)
     own = [*_OF_THE_RECORD, *_MADE_HERE]
@@ -83,15 +92,16 @@ def _merge(records: pd.DataFrame, group: Ints, spec: Reconcile) -> tuple[pd.Data
     sites = merge_fields(records, group, names, spec)
     for name in _OF_THE_RECORD:
         sites[name] = records[name].iloc[winner.to_numpy()].set_axis(winner.index)
-    life = best_activity(records, pd.Series(group, index=records.index))
+    of = pd.Series(group, index=records.index)
+    life = best_activity(records, of)
     sites = sites.assign(**{str(name): life[name] for name in life})
     closed = records["closed"].iloc[winner.to_numpy()].set_axis(winner.index)
-    outlived = closed.where((sites["status"] == "active") & (sites["closed"] == ""), "")
+    outlived = find_outlived(records, of, sites, closed)
     rank = trust_ranks(records, spec, "identity")
     first = records["identities"].iloc[winner.to_numpy()].set_axis(winner.index)
     named = first.str.split(BETWEEN).str[0].str.partition(":")
     space, native_id = named[0], named[2]
-    number = sites["country"].map(_NUMBERS)
+    number = sites["country"].map(NUMBERS)
     before = number + space.map(_FULL_AQS_ID).fillna(space + "-")
     is_full = (space == "AIRNOW") & (native_id.str[:3] == number) & (native_id.str.len() == 12)
     ids = {

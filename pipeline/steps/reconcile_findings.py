@@ -57,18 +57,22 @@ def note_positions(
         )
 
 
-def note_outlived(sites: pd.DataFrame, outlived: pd.Series, ledger: Ledger) -> None:
-    """Sites that one network closed and another finds active later."""
-    is_told = (outlived != "").to_numpy(bool)
+def note_outlived(sites: pd.DataFrame, outlived: pd.DataFrame, ledger: Ledger) -> None:
+    """Sites that one network closed and another finds active later, on what evidence."""
     ledger.add(
         "SITE-CLOSED",
         "published_as_is",
         "sites",
-        sites[is_told],
+        sites.loc[outlived.index],
         "closed",
-        outlived[is_told],
-        sites.loc[is_told, "activity_evidence"],
+        outlived["closed"],
+        outlived["activity_evidence"],
     )
+
+
+def note_nameless(sites: pd.DataFrame, ledger: Ledger) -> None:
+    """Sites that no network names; their id stands in the place of a name."""
+    ledger.add("SITE-NAME", "repaired", "sites", sites, "name", after=sites["native_id"])
 
 
 def _place(positions: Positions, row: int, source: NDArray[np.object_]) -> str:

@@ -103,7 +103,8 @@ def read_names(names: pd.Series) -> Names:
         telling = telling_words(words)
         twins.append(" ".join(word for word in words if word not in _TWIN))
         numbers = sum(word.isdigit() for word in telling)
-        if numbers == len(telling):
+        # A number alone names nothing; a code such as T21 does, as a whole.
+        if not telling or all(word.isdigit() for word in words):
             continue
         counts[number] = len(telling), numbers
         entries.extend((number, word) for word in sorted(telling))

@@ -6,6 +6,7 @@ findings in the context's ledger and nothing else changes; after it the conserva
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import pandas as pd
 
@@ -15,9 +16,19 @@ from pipeline.ledger import Ledger
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.layout import Columns
-from pipeline.spec.source import NetworkSource, RegisterSource, SourceSpec, Vintage
+from pipeline.spec.source import (
+    AreaSource,
+    BaseSource,
+    NetworkSource,
+    PointSource,
+    RegisterSource,
+    ShapeSource,
+    SourceSpec,
+    Vintage,
+)
 
 Tables = dict[str, pd.DataFrame]
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True)
@@ -41,24 +52,42 @@ class Context:
 
     @property
     def register(self) -> RegisterSource:
-        """The source, of which the step needs a register.
-
-        Raises:
-            SpecError: it is of another kind.
-        """
-        if not isinstance(self.source, RegisterSource):
-            raise SpecError(f"{self.source.id}: a step of layer {self.layer.id} needs a register")
-        return self.source
+        """The source, of which the step needs a register."""
+        return self._of_kind((RegisterSource,), "a register")
 
     @property
     def network(self) -> NetworkSource:
-        """The source, of which the step needs a monitoring network.
+        """The source, of which the step needs a monitoring network."""
+        return self._of_kind((NetworkSource,), "a network")
+
+    @property
+    def points(self) -> PointSource:
+        """The source, of which the step needs columns of coordinates."""
+        return self._of_kind((RegisterSource, NetworkSource), "columns of coordinates")
+
+    @property
+    def shapes(self) -> ShapeSource:
+        """The source, of which the step needs shapes."""
+        return self._of_kind((AreaSource, BaseSource), "shapes")
+
+    @property
+    def base(self) -> BaseSource:
+        """The source, of which the step needs shapes of the base map."""
+        return self._of_kind((BaseSource,), "shapes of the base map")
+
+    @property
+    def areas(self) -> AreaSource:
+        """The source, of which the step needs an inventory of protected areas."""
+        return self._of_kind((AreaSource,), "an inventory of areas")
+
+    def _of_kind(self, kinds: tuple[type[Kind], ...], needed: str) -> Kind:
+        """The source as one of those kinds.
 
         Raises:
             SpecError: it is of another kind.
         """
-        if not isinstance(self.source, NetworkSource):
-            raise SpecError(f"{self.source.id}: a step of layer {self.layer.id} needs a network")
+        if not isinstance(self.source, kinds):
+            raise SpecError(f"{self.source.id}: a step of layer {self.layer.id} needs {needed}")
         return self.source
 
 

@@ -11,8 +11,10 @@ _NEIGHBOURS = 8
 _LEAST_NEIGHBOURS = 4
 # What lies nearer is the site itself under another id.
 _APART_M = 20.0
-# No site of any network stands higher: a value above it says nothing of the land around.
-_HIGHEST_M = 4400.0
+# No site of any network stands higher: the highest is on Mount Evans in Colorado, at 4,300 m, and
+# the summit that its road reaches is at 4,348 m. Higher mountains have none. A value above it says
+# nothing of the land around.
+HIGHEST_M = 4400.0
 
 
 def land_around(sites: pd.DataFrame) -> pd.DataFrame:
@@ -31,7 +33,7 @@ def land_around(sites: pd.DataFrame) -> pd.DataFrame:
     x, y = to_atlas(sites["lon"].to_numpy(float), sites["lat"].to_numpy(float))
     here = pd.DataFrame({"x": x, "y": y, "z": sites["elevation_m"].to_numpy(float)})
     is_placed = np.isfinite(here["x"]) & np.isfinite(here["y"])
-    places = _places(here[is_placed & (here["z"] <= _HIGHEST_M)])
+    places = _places(here[is_placed & (here["z"] <= HIGHEST_M)])
     rows = np.flatnonzero(is_placed & here["z"].notna())
     near = _nearest(here.loc[rows, ["x", "y"]].to_numpy(), places)
     heights = near["z"].groupby(near["row"])

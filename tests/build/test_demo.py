@@ -99,6 +99,19 @@ def test_the_receipt_names_every_byte(demo, edition):
         assert hashlib.sha256(path.read_bytes()).hexdigest() == products[path.name]["sha256"]
 
 
+def test_the_receipt_says_what_each_file_was_proved_to_be(demo):
+    receipt = receipt_of(demo, "2022")
+    assert receipt["encodings"] == {
+        "ca_npri/NPRI-INRP_GeolocationsGeolocalisation_1993-present.csv": "cp1252",
+        "ca_npri/NPRI-INRP_ReleasesRejets_1993-present.csv": "cp1252",
+        "mx_retc/em_2022.csv": "utf-8",
+        "mx_retc/es_2022.csv": "utf-8",
+        "us_tri/2022_ny.csv": "ascii",
+        "us_tri/2022_tx.csv": "ascii",
+    }
+    assert set(receipt["layouts"]) == set(receipt["encodings"])
+
+
 def test_a_flipped_bit_of_any_file_is_found(demo, tmp_path):
     folder = tmp_path / "2012"
     shutil.copytree(folder_of(demo, "2012"), folder)

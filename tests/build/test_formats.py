@@ -23,7 +23,8 @@ from pyproj import CRS
 from pipeline.checks.crs import identify_crs
 from pipeline.checks.validate import validate_paths
 from pipeline.export.notices import LICENCE
-from pipeline.export.pmtiles import HIGHEST_ZOOM, shown_fields
+from pipeline.export.pmtiles import shown_fields
+from pipeline.export.tile_pyramid import HIGHEST_ZOOM
 from pipeline.spec.catalogue import Catalogue
 from tests.flatgeobuf_header import read_header
 

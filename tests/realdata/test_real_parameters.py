@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.spec.crosswalk import Crosswalk
 from tests.real_sources import DATA, MARKS
-from tests.unit.test_parameter_tables import CROSSWALKS
+from tests.unit.test_parameter_tables import CROSSWALKS, parameters_of_columns
 
 pytestmark = MARKS
 
@@ -44,31 +44,15 @@ def test_every_parameter_of_airnow_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "column", "name", "count"),
+    ("file", "encoding", "begins", "separator", "source_id", "first", "last"),
     [
-        ("mx_sinaica/params_sinaica.csv", "param_code", "sinaica", 55),
-        ("us_improve/parameters_10001.csv", "Code", "improve", 115),
-        ("us_nadp/parameters_52003.csv", "Code", "mdn", 5),
-    ],
-)
-def test_every_code_of_a_list_is_known(file: str, column: str, name: str, count: int) -> None:
-    with (DATA / file).open(encoding="utf-8-sig", newline="") as stream:
-        found = [row[column] for row in csv.DictReader(stream)]
-    table = crosswalk(name)
-    assert len(found) == count
-    assert [code for code in found if table.get(code) is None] == []
-
-
-@pytest.mark.parametrize(
-    ("file", "encoding", "begins", "separator", "name", "first", "last"),
-    [
-        ("ca_naps/StationsNAPS-StationsSNPA.csv", "utf-8-sig", "NAPS_ID,", ",", "naps", 16, 30),
+        ("ca_naps/StationsNAPS-StationsSNPA.csv", "utf-8-sig", "NAPS_ID,", ",", "ca_naps", 16, 30),
         (
             "mx_conagua/calidad_agua_subterranea_2020.tsv",
             "utf-8-sig",
             "CLAVE",
             "\t",
-            "conagua_ground",
+            "mx_conagua_ground",
             10,
             40,
         ),
@@ -77,20 +61,20 @@ def test_every_code_of_a_list_is_known(file: str, column: str, name: str, count:
             "cp850",
             "CLAVE",
             ";",
-            "conagua_surface",
+            "mx_conagua_surface",
             12,
             44,
         ),
     ],
 )
 def test_every_column_of_results_is_known(
-    file: str, encoding: str, begins: str, separator: str, name: str, first: int, last: int
+    file: str, encoding: str, begins: str, separator: str, source_id: str, first: int, last: int
 ) -> None:
     """Between the columns that describe the site and those that judge the whole."""
     lines = (DATA / file).read_text(encoding).splitlines()
     header = next(line for line in lines if line.startswith(begins)).split(separator)
     measured = [cell for cell in header[first:last] if not cell.startswith("CALIDAD")]
-    table = crosswalk(name)
+    table = parameters_of_columns(source_id)
     assert [cell for cell in measured if table.get(cell) is None] == []
     others = [*header[:first], *header[last:]]
     assert [cell for cell in others if table.get(cell) is not None] == []

@@ -43,6 +43,22 @@ def test_known_wrong_positions_are_suspects(reconciled, native_id, rule, country
     assert found["after"].endswith(f"| {metres} km")
 
 
+def test_a_status_that_airnow_relays_gives_way_to_the_own_later_list(reconciled):
+    """NAPS of 2022 and AQS of 2025 date the ends of these; AirNow had them active in 2018.
+
+    CAPMoN, which is not read here, has one of those of NAPS open.
+    """
+    sites = reconciled[0]["sites"].set_index("feature_id")
+    ends = {"010301": "2011-10-30", "060424": "2002-12-31", "090227": "2008-12-31"}
+    for native_id, closed in ends.items():
+        site = sites.loc[f"CAN-NAPS-{native_id}", ["status", "closed", "activity_evidence"]]
+        assert site.tolist() == ["closed", closed, "status 2022"]
+    told = reconciled[1].query("rule == 'SITE-CLOSED' and after == 'relayed status 2018'")
+    assert told.groupby("source").size().to_dict() == {"ca_naps": 39, "us_aqs": 26}
+    told = "USA-AQS-" + told[told["source"] == "us_aqs"].index
+    assert (sites.loc[told, "status"] == "closed").all()
+
+
 def test_national_lists_and_airnow_are_one(reconciled):
     sites = reconciled[0]["sites"]
     assert (sites["networks"] == "AQS; AirNow").sum() > 2000

@@ -11,7 +11,8 @@ from pipeline.spec.mapping import Mapping
 from pipeline.spec.network import Activity
 from pipeline.steps.activity import activity
 from pipeline.steps.settle_activity import settle_activity
-from tests.site_frames import conformed, layer_context, monitors, source_context
+from tests.register_frames import catalogue
+from tests.site_frames import bare_codes, conformed, layer_context, monitors, source_context
 
 DATES = Activity(opened=Mapping(column="o"), closed=Mapping(column="c"), open_end=("9999-12-31",))
 TEXT = Activity(closed=Mapping(column="remark", pattern=r"en (\d{4})"))
@@ -80,6 +81,17 @@ def test_a_closing_text_is_told_apart_from_a_date() -> None:
     )
 
 
+@pytest.mark.parametrize("status", ["active", "closed", "planned"])
+def test_a_relayed_status_is_told_apart_from_the_agency_s_own(status: str) -> None:
+    spec = Activity(relayed=True, status=Mapping(column="s"))
+    site, _ = judged({"status": status}, spec=spec)
+    assert (site["status"], site["activity_evidence"]) == (status, "relayed status 2025")
+
+
+def test_airnow_relays_what_the_networks_of_the_sites_say() -> None:
+    assert catalogue().source("na_airnow").spec.tables.sites.activity.relayed
+
+
 def test_an_open_end_is_no_date() -> None:
     site, found = judged({"opened": "1988-05-31", "closed": "9999-12-31"})
     assert (site["opened"], site["closed"]) == ("1988-05-31", "")
@@ -117,6 +129,8 @@ def test_conflicts_are_told_and_dates_stay(
     site, found = judged(row, *rows)
     told = found[["rule", "field", "before", "after", "action"]].to_numpy().tolist()
     assert told == [[rule, field, before, after, "published_as_is"]]
+    assert not bare_codes(found["message_fr"].iat[0])
+    assert not bare_codes(found["message_es"].iat[0])
     assert site["status"] == status
     expected = {name: row.get(name, "") for name in ("opened", "closed")}
     expected["closed"] = expected["closed"].replace("9999-12-31", "")

@@ -24,8 +24,9 @@ def best(*records: dict[str, object]) -> tuple[str, str, str]:
 
 
 AQS_DATA = record("active", "data 2020", last_data_year=2020, vintage="2025")
-AIRNOW_ON = record("active", "status 2018", vintage="2018")
-AIRNOW_OFF = record("closed", "status 2018", vintage="2018")
+AIRNOW_ON = record("active", "relayed status 2018", vintage="2018")
+AIRNOW_OFF = record("closed", "relayed status 2018", vintage="2018")
+OWN_ON = record("active", "status 2018", vintage="2018")
 PLANNED = record("planned", "opening date", opened="2026-01-01", vintage="2025")
 NO_DATA = record("unknown", "no data 2020", vintage="2025")
 NONE = record("unknown", "not stated", vintage="2022")
@@ -39,9 +40,28 @@ def closed(date: str, evidence: str = "closing date") -> dict[str, object]:
     ("records", "expected"),
     [
         ([AQS_DATA, AIRNOW_OFF], ("active", "data 2020", "")),
-        ([AIRNOW_ON, NO_DATA], ("active", "status 2018", "")),
+        ([AIRNOW_ON, NO_DATA], ("active", "relayed status 2018", "")),
+        ([AIRNOW_OFF, NO_DATA], ("closed", "relayed status 2018", "")),
+        ([AIRNOW_ON, PLANNED], ("active", "relayed status 2018", "")),
         ([AIRNOW_ON, closed("2019-05-31")], ("closed", "closing date", "2019-05-31")),
-        ([AIRNOW_ON, closed("2012-05-31")], ("active", "status 2018", "")),
+        # A relayed status is stale where the network's own list, as late or later, has an end.
+        ([AIRNOW_ON, closed("2012-05-31")], ("closed", "closing date", "2012-05-31")),
+        ([OWN_ON, closed("2012-05-31")], ("active", "status 2018", "")),
+        (
+            [AIRNOW_ON, closed("2012-05-31") | {"vintage": "2018"}],
+            ("closed", "closing date", "2012-05-31"),
+        ),
+        (
+            [AIRNOW_ON, closed("2012-05-31") | {"vintage": "2017"}],
+            ("active", "relayed status 2018", ""),
+        ),
+        (
+            [AIRNOW_ON, record("closed", "status 2018", vintage="2018")],
+            ("closed", "status 2018", ""),
+        ),
+        # Another network's later evidence stands, and the end of an own list does not hide it.
+        ([AIRNOW_ON, OWN_ON, closed("2012-05-31")], ("active", "status 2018", "")),
+        ([AIRNOW_ON, AQS_DATA, closed("2012-05-31")], ("active", "data 2020", "")),
         ([AQS_DATA, closed("2020-06-30")], ("closed", "closing date", "2020-06-30")),
         ([AQS_DATA, closed("2019-12-31")], ("active", "data 2020", "")),
         ([NONE, closed("2010", "closing text")], ("closed", "closing text", "2010")),
@@ -58,10 +78,11 @@ def closed(date: str, evidence: str = "closing date") -> dict[str, object]:
             ("closed", "closing date", "2020-02-01"),
         ),
         ([AIRNOW_OFF, closed("2016-06-27")], ("closed", "closing date", "2016-06-27")),
-        ([AIRNOW_OFF, NONE], ("closed", "status 2018", "")),
+        ([AIRNOW_OFF, NONE], ("closed", "relayed status 2018", "")),
         # One network leaves the site in the year in which another one is there.
         ([AIRNOW_OFF, record("active", "open end", vintage="2018")], ("active", "open end", "")),
-        ([AIRNOW_OFF, AIRNOW_ON], ("active", "status 2018", "")),
+        ([AIRNOW_OFF, AIRNOW_ON], ("active", "relayed status 2018", "")),
+        ([AIRNOW_OFF, OWN_ON], ("active", "status 2018", "")),
         # Data are stronger than a list of the same year.
         ([AQS_DATA, record("active", "status 2020")], ("active", "data 2020", "")),
         ([AIRNOW_ON, AQS_DATA], ("active", "data 2020", "")),
@@ -120,7 +141,8 @@ def test_no_records_give_no_sites() -> None:
     assert best_activity(frame, frame["site"]).empty
 
 
-RECORDS = [AQS_DATA, AIRNOW_ON, AIRNOW_OFF, PLANNED, NO_DATA, NONE, closed("2019"), closed("2024")]
+RECORDS = [AQS_DATA, AIRNOW_ON, AIRNOW_OFF, OWN_ON, PLANNED, NO_DATA, NONE]
+RECORDS += [closed("2012"), closed("2019"), closed("2024")]
 
 
 @settings(max_examples=30)

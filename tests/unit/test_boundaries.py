@@ -283,11 +283,3 @@ def test_crosswalk_values_are_known_codes(name: str) -> None:
         code for code in known if code[:2] == {"can": "CA", "mex": "MX", "usa": "US"}[name[-3:]]
     }
     assert all(row["note"] and row["authority"] for row in found)
-
-
-def test_inegi_codes() -> None:
-    with (CROSSWALKS / "inegi_states.csv").open(encoding="utf-8", newline="") as stream:
-        found = {row["national_value"]: row["atlas_value"] for row in csv.DictReader(stream)}
-    assert sorted(found) == [f"{number:02d}" for number in range(1, 33)]
-    assert len(set(found.values())) == 32
-    assert (found["07"], found["08"], found["09"]) == ("MX-CHP", "MX-CHH", "MX-CMX")

@@ -8,7 +8,7 @@ from pipeline.steps.elevation_suspects import between_sources, elevation_suspect
 from pipeline.steps.relief import land_around
 from tests.site_frames import layer_context
 
-SLIP = {"feet": 0, "metres": 1, "ten": 2, "tenth": 3, "none": -1}
+SLIP = {"feet": 0, "metres": 1, "ten": 2, "tenth": 3, "too high": 4, "none": -1}
 
 
 def land(*heights: float, around: float = 1400.0, relief: float = 10.0) -> pd.DataFrame:
@@ -47,6 +47,10 @@ def slip_of(height: float, **more: float) -> int:
         (747.0, 217.0, "feet"),
         (426.7, 1400.0, "metres"),
         (140.0, 1400.0, "tenth"),
+        # Charlotte: neither feet (2,268 m) nor ten times as much explains it.
+        (7440.0, 223.5, "too high"),
+        (4401.0, 3000.0, "too high"),
+        (4300.0, 3000.0, "none"),
         (1400.0, 1400.0, "none"),
         (1700.0, 1400.0, "none"),
         (2800.0, 1400.0, "none"),
@@ -74,7 +78,9 @@ def test_five_sites_in_feet_do_not_vouch_for_each_other() -> None:
     assert slips.tolist() == [0] * 6 + [-1] * 25
 
 
-@pytest.mark.parametrize(("height", "slip"), [(6662.0, "feet"), (1400.0, "none")])
+@pytest.mark.parametrize(
+    ("height", "slip"), [(6662.0, "feet"), (14625.0, "too high"), (4400.0, "none")]
+)
 def test_a_lone_site_is_judged_by_what_is_possible(height: float, slip: str) -> None:
     found = out_of_land(land(height).iloc[:1])
     assert found["slip"].tolist() == [SLIP[slip]]
@@ -109,6 +115,9 @@ def test_distant_sites_are_no_neighbours() -> None:
         (640.2, 194.0, "feet"),
         (138.5, 1385.0, "tenth"),
         (1385.0, 138.5, "ten"),
+        (7440.0, 226.0, "too high"),
+        (7440.0, 7440.0, "none"),
+        (7440.0, np.nan, "none"),
         (300.0, 1000.0, "metres"),
         (280.0, 1000.0, "none"),
         (500.0, 1000.0, "none"),
@@ -125,12 +134,12 @@ def test_a_slip_is_told_by_another_source(height: float, published: float, slip:
 
 
 def test_flags_and_findings_leave_the_values() -> None:
-    sites = land(4593.0, 14000.0, 426.7, 0.0)
+    sites = land(4593.0, 14000.0, 426.7, 0.0, 9000.0)
     sites.loc[3, ["elevation_m", "elevation_flag"]] = [np.nan, "zero"]
     context = layer_context()
     flagged = elevation_suspects({"sites": sites}, context)["sites"]
-    assert flagged["elevation_flag"].tolist()[:5] == [
-        "unit_suspect", "factor_10", "unit_suspect", "zero", "",
+    assert flagged["elevation_flag"].tolist()[:6] == [
+        "unit_suspect", "factor_10", "unit_suspect", "zero", "too_high", "",
     ]  # fmt: skip
     pd.testing.assert_frame_equal(
         flagged.drop(columns="elevation_flag"), sites.drop(columns="elevation_flag")
@@ -140,6 +149,7 @@ def test_flags_and_findings_leave_the_values() -> None:
         ["ELEV-UNIT", "S0", "4593", "published_as_is"],
         ["ELEV-UNIT", "S2", "426.7", "published_as_is"],
         ["ELEV-TEN", "S1", "14000", "published_as_is"],
+        ["ELEV-HIGH", "S4", "9000", "published_as_is"],
     ]
     assert (found["after"].astype(float) - 1400).abs().max() < 15
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyogrio
 import pytest
 import shapely
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from pipeline.export.icons import circle_icon
-from pipeline.export.kml import KmlAreaStyle
+from pipeline.export.kml import KmlAreaStyle, KmlStyle
+from pipeline.export.kml_frame import in_pieces
 from pipeline.export.kml_geometry import drawable, geometry_texts
 from pipeline.export.kmz import write_kmz
 from pipeline.export.lonlat_shapes import cut_at_antimeridian, degrees_of_atlas
@@ -186,9 +188,13 @@ def test_rings_that_rounding_would_cross_are_mended() -> None:
     assert found.area == pytest.approx(spike.area, rel=1e-5)
 
 
+ICON = "icons/circle.png"
 AREAS = document(
-    styles=(KmlAreaStyle("big", "3366CC", 0.4, 1.5), KmlAreaStyle("small one", "FF8000", 1, 1)),
-    icons={"icons/circle.png": circle_icon("FFFFFF")},
+    styles=(
+        KmlAreaStyle("3366CC", 0.4, "000099", 1.5, KmlStyle("big", "3366CC", 0.4, ICON)),
+        KmlAreaStyle("FF8000", 1, "FF8000", 1, KmlStyle("small one", "FF8000", 0.4, ICON)),
+    ),
+    icons={ICON: circle_icon("FFFFFF")},
 )
 
 
@@ -199,6 +205,23 @@ def shapes(count: int) -> Any:
     found[0] = shapely.Polygon(MONUMENT, [HOLE])
     found[1] = shapely.LineString([(179.0, 50.0), (-179.0, 51.0)])
     return found
+
+
+def test_levels_stand_in_their_order_whatever_sizes_and_names() -> None:
+    """What stands last is drawn on top: a small outer area must not hide what lies in it."""
+    sizes = {"a": 1, "b": 4, "c": 2, "d": 3}
+    table = pd.DataFrame(
+        {
+            "feature_id": list(sizes),
+            "geometry": [shapely.box(-100, 40, -100 + size, 41) for size in sizes.values()],
+            "folder": ["outer", "inner", "outer", "inner"],
+            "subfolder": "",
+        }
+    )
+    (ordered,) = in_pieces(table.assign(level=[0, 1, 0, 1]))
+    assert ordered["feature_id"].tolist() == ["c", "a", "b", "d"]
+    (ordered,) = in_pieces(table)
+    assert ordered["feature_id"].tolist() == ["b", "d", "c", "a"]
 
 
 def test_a_polygon_layer_is_valid_and_reads_back(tmp_path: Path) -> None:

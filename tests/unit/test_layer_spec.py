@@ -19,6 +19,12 @@ def unknown(**changes: Any) -> list[str]:
     return SITES.model_copy(update=changes).unknown_names(CATALOGUE.fields)
 
 
+def test_folders_of_nested_classes_are_those_classes() -> None:
+    layer = CATALOGUE.layer("bathymetry").model_dump()
+    with pytest.raises(ValidationError, match="expected 'depth_m' first.*found 'feature_class'"):
+        LayerSpec.model_validate(layer | {"folders": ("feature_class", "depth_m")})
+
+
 @pytest.mark.parametrize("layer", CATALOGUE.layer_ids())
 def test_every_name_of_the_layers_is_known(layer: str) -> None:
     assert CATALOGUE.layer(layer).unknown_names(CATALOGUE.fields) == []
@@ -70,3 +76,20 @@ def test_a_code_is_shown_by_its_label_and_any_other_value_as_it_is() -> None:
     assert field.shown("groundwater", "fr") == "Eaux souterraines"
     assert field.shown("", "fr") == ""
     assert field.shown("lava", "es") == "lava"
+
+
+@pytest.mark.parametrize(
+    ("layer", "changes", "told"),
+    [
+        ("monitoring_sites", {"tiers": ("10m",)}, "none of a layer of points"),
+        ("protected_areas", {"overlaps": None}, "whose land flat keeps"),
+        ("protected_areas", {"drawn_at": "flat"}, "one of the scales"),
+    ],
+)
+def test_tiers_that_cannot_be_made_are_refused(
+    layer: str, changes: dict[str, Any], told: str
+) -> None:
+    given = CATALOGUE.layer(layer).model_dump()
+    with pytest.raises(ValidationError, match=told):
+        LayerSpec.model_validate(given | changes)
+    assert LayerSpec.model_validate(given)

@@ -169,7 +169,13 @@ def test_braces_and_percent_signs_of_the_data_do_not_break_messages() -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
 def test_every_rule_can_speak_in_three_languages(rule: object) -> None:
-    values = {"native_id": "ID", "field": "FIELD", "before": "BEFORE", "after": "AFTER"}
+    values = {
+        "native_id": "ID",
+        "field": "FIELD",
+        "before": "BEFORE",
+        "after": "AFTER",
+        "why": "WHY",
+    }
     messages = {rule.message(language, **values) for language in ("en", "fr", "es")}  # type: ignore[attr-defined]
     assert len(messages) == 3
     assert not any("{" in message for message in messages)

@@ -148,7 +148,7 @@ def test_grids_decide_where_a_facility_is_and_the_receipt_names_them(tmp_path: P
     lon, lat = plains.shift(np.array([-98.5, -97.5]), np.array([38.5, 38.5]))
     assert located["lon"].iloc[[0, 2]].to_numpy() == pytest.approx(lon, abs=1e-8)
     assert located["lat"].iloc[[0, 2]].to_numpy() == pytest.approx(lat, abs=1e-8)
-    result = SourceResult(context.source, 2012, {}, context.ledger, {}, {}, context.datums)
+    result = SourceResult(context.source, 2012, {}, context.ledger, {}, {}, {}, context.datums)
     told = receipts._datum(result)
     assert told["column"] == "DATUM"
     shifted, assumed = told["rows"]

@@ -14,64 +14,27 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline.boundaries import BOUNDARIES, read_boundaries
 from pipeline.export import map_frame, map_points, maps
 from pipeline.export.legends import legend_png
+from pipeline.export.map_legend import draw_legend
+from pipeline.export.map_symbols import Frame, Group
 from pipeline.export.map_text import count_text, meridian_text, parallel_text, word
 from pipeline.export.pictures import font, wrapped
-from pipeline.projection import to_atlas
-from pipeline.spec.base import Trilingual
-from pipeline.spec.layer import LegendClass, Style
 from tests import factories
-
-HOSTILE = 'A < B & "C" $\\frac{1}{0}$ $x'
-
-
-def style(*classes: tuple[str, str, str]) -> Style:
-    """Symbols by country: value, colour and label of each."""
-    return Style(
-        field="country",
-        classes=tuple(
-            LegendClass(value=v, color=c, label=Trilingual(en=t, fr=t, es=t)) for v, c, t in classes
-        ),
-    )
-
-
-THREE = style(("CAN", "C8102E", "Canada"), ("MEX", "00843D", HOSTILE), ("USA", "1F4E9E", "USA"))
-
-
-def picture(png: bytes) -> Image.Image:
-    """The picture in true colour."""
-    return Image.open(io.BytesIO(png)).convert("RGB")
-
-
-def colors(png: bytes) -> set[tuple[int, ...]]:
-    """All colours of a picture."""
-    return {tuple(rgb) for rgb in np.unique(np.asarray(picture(png)).reshape(-1, 3), axis=0)}
-
-
-def pixel(png: bytes, lon: float, lat: float) -> tuple[int, ...]:
-    """The colour of the map at a place."""
-    image = picture(png)
-    x, y = (float(value[0]) for value in to_atlas(np.array([lon]), np.array([lat])))
-    scale = maps._MAP_INCHES * maps._DPI / (map_frame.EAST - map_frame.WEST)
-    below = maps._BELOW + 2 * maps._NOTE_LINE  # the credits are two lines
-    left = maps._SIDE * maps._DPI + (x - map_frame.WEST) * scale
-    top = image.height - below * maps._DPI - (y - map_frame.SOUTH) * scale
-    return image.getpixel((round(left), round(top)))
-
-
-def near(found: tuple[int, ...], expected: str) -> bool:
-    """Whether a colour is, but for the palette, the one named ``#RRGGBB``."""
-    wanted = np.frombuffer(bytes.fromhex(expected.removeprefix("#")), np.uint8).astype(int)
-    return bool(np.abs(np.array(found) - wanted).max() <= 8)
+from tests.factories import drawing
+from tests.map_pictures import HOSTILE, THREE, colors, near, picture, pixel, style
 
 
 @pytest.fixture(scope="module")
 def map_png() -> bytes:
-    return maps.overview_map(factories.facilities(), THREE, HOSTILE, "fr", read_boundaries())
+    return maps.overview_map(
+        drawing(factories.facilities()), THREE, HOSTILE, "fr", read_boundaries()
+    )
 
 
 def test_boundaries_are_read_once_and_are_those_of_the_package() -> None:
@@ -91,13 +54,15 @@ def test_map_is_a_png_of_fixed_size_without_date_or_maker(map_png: bytes) -> Non
 
 def test_same_map_same_bytes_whatever_the_settings(map_png: bytes) -> None:
     with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "savefig.dpi": 10}):
-        again = maps.overview_map(factories.facilities(), THREE, HOSTILE, "fr", read_boundaries())
+        again = maps.overview_map(
+            drawing(factories.facilities()), THREE, HOSTILE, "fr", read_boundaries()
+        )
     assert again == map_png
 
 
 def test_drawing_leaves_the_settings_alone() -> None:
     before = dict(matplotlib.rcParams)
-    legend_png(THREE, "x", "en")
+    legend_png(THREE, "point", "x", "en")
     assert dict(matplotlib.rcParams) == before
 
 
@@ -127,7 +92,9 @@ def test_places_have_the_colour_of_what_is_there(
 
 def test_languages_and_titles_differ() -> None:
     pictures = [
-        maps.overview_map(factories.facilities(), THREE, title, language, read_boundaries())
+        maps.overview_map(
+            drawing(factories.facilities()), THREE, title, language, read_boundaries()
+        )
         for title, language in (("a", "en"), ("a", "fr"), ("a", "es"), ("b", "en"))
     ]
     assert len(set(pictures)) == 4
@@ -135,46 +102,45 @@ def test_languages_and_titles_differ() -> None:
 
 def test_points_have_the_symbols_of_their_values_and_repairs_a_ring() -> None:
     frame = factories.facilities()
-    points = map_points.make_points(frame, THREE, "en")
+    points = map_points.make_points(drawing(frame), THREE, "en")
     assert points.groups == [
-        map_points.Group("C8102E", "Canada", 2),
-        map_points.Group("00843D", HOSTILE, 2),
-        map_points.Group("1F4E9E", "USA", 2),
+        Group("C8102E", "Canada", 2),
+        Group("00843D", HOSTILE, 2),
+        Group("1F4E9E", "USA", 2),
     ]
     assert [points.groups[at].label for at in points.symbol] == [
         *("Canada", "Canada", HOSTILE, HOSTILE, "USA", "USA")
     ]
-    axes = _axes()
-    everywhere = np.ones(len(frame), dtype=bool)
-    assert map_points.draw_points(axes, points, everywhere, to_atlas, 2.0) == 6
+    axes, drawn = _drawn(points, frame)
+    assert drawn.tolist() == [0, 1, 2, 3, 4, 5]
     assert [len(line.get_xdata()) for line in axes.get_lines()] == [2, 2, 2, 2]
 
 
 def test_rings_that_would_hide_the_map_are_only_counted() -> None:
     frame = factories.facilities().iloc[[1] * 501]
-    points = map_points.make_points(frame, THREE, "en")
+    points = map_points.make_points(drawing(frame), THREE, "en")
     assert (points.is_repaired.sum(), points.is_ringed.sum()) == (501, 0)
-    axes = _axes()
-    map_points.draw_points(axes, points, np.ones(501, dtype=bool), to_atlas, 2.0)
+    axes, _ = _drawn(points, frame)
     assert len(axes.get_lines()[-1].get_xdata()) == 0
-    fewer = map_points.make_points(frame.iloc[1:], THREE, "en")
+    fewer = map_points.make_points(drawing(frame.iloc[1:]), THREE, "en")
     assert fewer.is_ringed.sum() == 500
 
 
 def test_a_point_without_a_place_is_not_counted_as_drawn() -> None:
     frame = factories.facilities()
-    frame.loc[0, "lon"] = np.nan
-    points = map_points.make_points(frame, THREE, "en")
-    everywhere = np.ones(len(frame), dtype=bool)
-    assert map_points.draw_points(_axes(), points, everywhere, to_atlas, 2.0) == 5
+    frame.loc[2, "lon"] = np.nan
+    _, drawn = _drawn(map_points.make_points(drawing(frame), THREE, "en"), frame)
+    assert drawn.tolist() == [0, 1, 3, 4, 5]
+    whole = maps._draw(drawing(frame), THREE, "", "en", read_boundaries(), ())
+    assert (whole.shown, whole.outside) == (5, 1)
 
 
 def test_legend_counts_what_is_unknown_and_what_is_beyond() -> None:
     axes = _axes()
-    points = map_points.make_points(
-        factories.facilities(), style(("CAN", "C8102E", "Canada")), "es"
+    canada = style(("CAN", "C8102E", "Canada"))
+    draw_legend(
+        axes, map_points.make_points(drawing(factories.facilities()), canada, "es"), 1, "es"
     )
-    maps._draw_legend(axes, points, 1, "es")
     legend = axes.get_legend()
     assert legend.get_title().get_text() == "Todos los elementos: 6"
     assert [text.get_text() for text in legend.get_texts()] == [
@@ -186,10 +152,9 @@ def test_legend_counts_what_is_unknown_and_what_is_beyond() -> None:
 
 
 def test_frequent_classes_are_drawn_first() -> None:
-    axes = _axes()
     frame = factories.facilities()
-    points = map_points.make_points(frame[frame["country"] != "CAN"].iloc[:3], THREE, "en")
-    map_points.draw_points(axes, points, np.ones(3, dtype=bool), to_atlas, 2.0)
+    frame = frame[frame["country"] != "CAN"].iloc[:3]
+    axes, _ = _drawn(map_points.make_points(drawing(frame), THREE, "en"), frame)
     assert [len(line.get_xdata()) for line in axes.get_lines()] == [2, 1, 0, 1]
 
 
@@ -203,7 +168,7 @@ def test_frequent_classes_are_drawn_first() -> None:
 )
 def test_pacific_islands_are_in_a_frame_of_their_own(lon: float, lat: float, caption: str) -> None:
     frame = factories.facilities().iloc[:1].assign(lon=lon, lat=lat)
-    drawn = maps._draw(frame, THREE, "", "fr", read_boundaries(), ())
+    drawn = maps._draw(drawing(frame), THREE, "", "fr", read_boundaries(), ())
     axes = drawn.figure.axes[0]
     (inset,) = axes.child_axes
     assert caption in [text.get_text() for text in axes.texts]
@@ -219,11 +184,13 @@ def test_pacific_islands_are_in_a_frame_of_their_own(lon: float, lat: float, cap
 
 
 def test_frames_stand_where_there_is_no_land_and_none_is_drawn_without_points() -> None:
-    drawn = maps._draw(factories.facilities().iloc[:5], THREE, "", "en", read_boundaries(), ())
+    drawn = maps._draw(
+        drawing(factories.facilities().iloc[:5]), THREE, "", "en", read_boundaries(), ()
+    )
     assert drawn.figure.axes[0].child_axes == []
     both = pd.concat([factories.facilities()] * 2, ignore_index=True)
     both.loc[6:, ["lon", "lat"]] = (-170.70, -14.28)
-    drawn = maps._draw(both, THREE, "", "en", read_boundaries(), ())
+    drawn = maps._draw(drawing(both), THREE, "", "en", read_boundaries(), ())
     frames = [inset.get_position() for inset in drawn.figure.axes[0].child_axes]
     assert len(frames) == 2
     land = [
@@ -240,26 +207,31 @@ def test_frames_stand_where_there_is_no_land_and_none_is_drawn_without_points() 
 
 def test_what_no_frame_shows_is_told() -> None:
     frame = factories.facilities().assign(lon=-130.0, lat=-40.0)
-    drawn = maps._draw(frame, THREE, "", "en", read_boundaries(), ())
+    drawn = maps._draw(drawing(frame), THREE, "", "en", read_boundaries(), ())
     assert (drawn.shown, drawn.outside) == (0, 6)
     legend = drawn.figure.axes[0].get_legend()
     assert legend.get_texts()[-1].get_text() == "Beyond this map: 6"
 
 
 def test_more_points_are_smaller_ones() -> None:
-    sizes = [maps._point_size(count) for count in (0, 6, 1_000, 25_000, 1_000_000)]
+    frame = factories.facilities()
+    many = [pd.concat([frame] * times) for times in (1, 200, 4_000, 40_000)]
+    sizes = [map_points.make_points(drawing(rows), THREE, "en").dot for rows in many]
     assert sizes == sorted(sizes, reverse=True)
     assert (sizes[0], sizes[-1]) == (4.0, 1.6)
 
 
 def test_a_map_without_facilities_is_a_map() -> None:
     none = factories.facilities().iloc[:0]
-    assert picture(maps.overview_map(none, THREE, "", "en", read_boundaries())).size[0] == 1610
+    assert (
+        picture(maps.overview_map(drawing(none), THREE, "", "en", read_boundaries())).size[0]
+        == 1610
+    )
 
 
 def _sheet(title: str = HOSTILE, notes: tuple[str, ...] = ("Cité", "CC BY 4.0")) -> maps.Sheet:
     return maps.map_sheet(
-        factories.facilities(), THREE, title, "fr", read_boundaries(), notes, "CCE"
+        drawing(factories.facilities()), THREE, title, "fr", read_boundaries(), notes, "CCE"
     )
 
 
@@ -295,7 +267,7 @@ def test_a_sheet_has_a_page_for_print_with_its_words_as_text(tmp_path: Path) -> 
 def test_long_titles_and_notes_are_wrapped_and_stay_on_the_page() -> None:
     title = "Establecimientos de los registros de emisiones y transferencias " * 3
     drawn = maps._draw(
-        factories.facilities(), THREE, title, "es", read_boundaries(), ("Nota " * 200,)
+        drawing(factories.facilities()), THREE, title, "es", read_boundaries(), ("Nota " * 200,)
     )
     FigureCanvasAgg(drawn.figure).draw()
     page = drawn.figure.bbox
@@ -331,27 +303,27 @@ def test_many_points_are_drawn_fast() -> None:
     frame["country"] = rng.choice(["CAN", "MEX", "USA"], count)
     frame["coordinate_status"] = "reported"
     start = time.process_time()
-    maps.overview_map(frame, THREE, "", "en", read_boundaries())
+    maps.overview_map(drawing(frame), THREE, "", "en", read_boundaries())
     assert time.process_time() - start < 6  # about 1 s on two cores; room for a busy machine
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 def test_legend_picture_shows_every_class_and_grows_with_them(language: str) -> None:
-    png = legend_png(THREE, HOSTILE, language)
+    png = legend_png(THREE, "point", HOSTILE, language)
     image = picture(png)
     assert image.width == 260
-    assert png == legend_png(THREE, HOSTILE, language)
+    assert png == legend_png(THREE, "point", HOSTILE, language)
     for symbol in THREE.classes:
         wanted = tuple(bytes.fromhex(symbol.color))
         assert any(near(color, symbol.color) for color in colors(png)), wanted
-    small = legend_png(style(("CAN", "C8102E", "Canada")), "x", language)
+    small = legend_png(style(("CAN", "C8102E", "Canada")), "point", "x", language)
     assert picture(small).height < image.height
 
 
 def test_legend_picture_bears_any_length() -> None:
     long = style(("CAN", "C8102E", "Wort " * 60))
-    assert picture(legend_png(long, "Titel " * 60, "en")).width == 260
-    assert picture(legend_png(style(), "", "en")).height > 0
+    assert picture(legend_png(long, "point", "Titel " * 60, "en")).width == 260
+    assert picture(legend_png(style(), "point", "", "en")).height > 0
 
 
 def test_graticule_labels_do_not_overlap_and_name_both_kinds() -> None:
@@ -384,6 +356,7 @@ def test_every_word_is_there_in_three_languages() -> None:
     for key in (
         "repaired",
         "other",
+        "small",
         "outside",
         "marianas",
         "samoa",
@@ -410,6 +383,13 @@ def _wkt(ring: list[tuple[float, float]]) -> str:
 
 
 def _axes() -> matplotlib.axes.Axes:
-    from matplotlib.figure import Figure
-
     return Figure().add_subplot()
+
+
+def _drawn(
+    points: map_points.Points, frame: pd.DataFrame
+) -> tuple[matplotlib.axes.Axes, NDArray[np.intp]]:
+    """All points on some axes, and the rows that were drawn."""
+    axes = _axes()
+    rows = np.arange(len(frame))
+    return axes, points.draw(Frame(axes, 1.0, 2.0), rows, drawing(frame).atlas)

@@ -45,7 +45,7 @@ def test_rows_come_in_the_order_of_their_keys() -> None:
     frame = facilities(("B", -91, 41), ("A", -90, 40))
     product, _ = make(frame, releases(1.0))
     assert product.features["feature_id"].tolist() == ["A", "B"]
-    assert product.x_m[0] > product.x_m[1]
+    assert product.atlas_shapes[0].x > product.atlas_shapes[1].x
 
 
 def test_related_tables_come_in_one_order_with_the_fields_of_the_layer() -> None:

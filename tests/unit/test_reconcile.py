@@ -164,6 +164,21 @@ def test_water_and_air_of_one_name_are_two_sites():
     assert one_site(record("us_aqs", "A", "Sample Bog"), record("us_nadp", "WI91", "Sample Bog"))
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "joins"),
+    [
+        ("T99", "Estación T99", True),
+        ("T99", "Estación T-99", True),
+        ("T99", "Estación T98", False),
+        ("T99", "Estación Ejemplo 99", False),
+        ("99", "Estación 99", False),
+    ],
+)
+def test_a_letter_and_a_number_are_a_name_and_a_number_is_none(one, other, joins):
+    near = record("na_airnow", "80011G099", other, 21.1 + 10 * METRE, -101.7, country="MEX")
+    assert one_site(record("mx_sinaica", "9099", one, 21.1, -101.7), near) is joins
+
+
 # ---- twins, relocated stations and chains
 
 

@@ -8,6 +8,7 @@ import pytest
 from pipeline.errors import SpecError
 from pipeline.spec.layer import Reconcile
 from pipeline.steps.layer_steps import find_layer_step
+from tests.site_frames import bare_codes
 from tests.site_records import record, run, sites_table
 
 
@@ -98,44 +99,48 @@ def test_a_list_may_say_of_a_site_that_another_network_runs_it():
     assert site["networks"] == "NAPS; CAPMON; AirNow"
 
 
-def test_data_of_any_network_make_a_site_active_and_its_closing_is_told():
-    records = [
-        record(
-            "us_aqs", "A", closed="2014-12-31", status="closed", activity_evidence="closing date"
-        ),
-        record(
-            "na_airnow", "A", identities="AQS:A", status="active", activity_evidence="status 2018"
-        ),
-    ]
-    result = run(records)
+def seen_active(closed, evidence):
+    """Sites of a list that closed A on a day, and of one of 2018 that has it active."""
+    closing = {"status": "closed", "activity_evidence": "closing date"}
+    seen = {"status": "active", "activity_evidence": evidence, "vintage": "2018"}
+    return run(
+        [
+            record("us_aqs", "A", closed=closed, **closing),
+            record("na_airnow", "A", identities="AQS:A", **seen),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("evidence", "published"),
+    [
+        ("status 2018", ["active", "", "status 2018"]),
+        ("relayed status 2018", ["closed", "2014-12-31", "closing date"]),
+    ],
+)
+def test_a_closing_that_another_list_contradicts_is_told_whichever_prevails(evidence, published):
+    result = seen_active("2014-12-31", evidence)
     site = result.sites.iloc[0]
-    assert site[["status", "closed", "activity_evidence"]].tolist() == ["active", "", "status 2018"]
-    told = result.found("SITE-CLOSED").iloc[0]
-    assert told[["source", "native_id", "before", "after"]].tolist() == [
-        "us_aqs",
-        "A",
-        "2014-12-31",
-        "status 2018",
+    assert site[["status", "closed", "activity_evidence"]].tolist() == published
+    found = result.found("SITE-CLOSED")
+    assert found[["source", "native_id", "before", "after"]].to_numpy().tolist() == [
+        ["us_aqs", "A", "2014-12-31", evidence]
     ]
+    assert not bare_codes(found["message_fr"].iat[0])
+    assert not bare_codes(found["message_es"].iat[0])
 
 
-def test_a_site_that_closed_after_another_network_saw_it_is_closed():
-    records = [
-        record(
-            "us_aqs", "A", closed="2020-05-31", status="closed", activity_evidence="closing date"
-        ),
-        record(
-            "na_airnow",
-            "A",
-            identities="AQS:A",
-            status="active",
-            activity_evidence="status 2018",
-            vintage="2018",
-        ),
-    ]
-    result = run(records)
-    assert result.sites.loc[0, ["status", "closed"]].tolist() == ["closed", "2020-05-31"]
+@pytest.mark.parametrize("evidence", ["status 2018", "relayed status 2018"])
+@pytest.mark.parametrize("closed", ["2018", "2020-05-31"])
+def test_a_site_that_closed_after_another_network_saw_it_is_closed(closed, evidence):
+    result = seen_active(closed, evidence)
+    assert result.sites.loc[0, ["status", "closed"]].tolist() == ["closed", closed]
     assert result.found("SITE-CLOSED").empty
+
+
+def test_a_closing_that_only_its_list_tells_contradicts_nothing():
+    closing = {"status": "closed", "activity_evidence": "closing date", "closed": "2014-12-31"}
+    assert run([record("us_aqs", "A", **closing)]).found("SITE-CLOSED").empty
 
 
 def test_the_years_of_the_last_data_are_those_of_all_records():
@@ -186,3 +191,19 @@ def test_types_survive_the_merge():
     texts = sites.drop(columns=["record", "lat", "lon", "elevation_m", "last_data_year"])
     assert set(texts.dtypes.astype("str")) == {"str"}
     assert not texts.isna().any(axis=None)
+
+
+def test_a_site_that_no_network_names_is_published_under_its_id_and_told():
+    records = [
+        record("us_aqs", "A"),
+        record("na_airnow", "A", identities="AQS:A"),
+        record("us_aqs", "B", lat=41.0),
+        record("na_airnow", "B", name="Named by AirNow", lat=41.0, identities="AQS:B"),
+    ]
+    result = run(records)
+    names = result.sites.set_index("native_id")["name"]
+    assert names.to_dict() == {"A": "A", "B": "Named by AirNow"}
+    told = result.found("SITE-NAME")
+    assert told[["native_id", "field", "before", "after", "action"]].to_numpy().tolist() == [
+        ["A", "name", "", "A", "repaired"]
+    ]

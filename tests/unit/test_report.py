@@ -253,7 +253,7 @@ def test_same_editions_same_bytes(folder: Path, page: Page, tmp_path: Path) -> N
 def test_no_more_rows_than_people_read() -> None:
     edition = factories.edition_report()
     many = pd.concat([edition.findings] * 30, ignore_index=True)
-    full = EditionReport(edition.layer, "2022", edition.features, many, {}, ())
+    full = EditionReport(edition.layer, "2022", edition.features, many, {}, (), edition.drawing)
     repaired, quarantined = tables.repaired(full), tables.quarantined(full)
     assert [(found.count, len(found.first)) for found in repaired] == [(30, 20), (30, 20)]
     assert all(len(found.first) == 10 for found in quarantined)

@@ -19,9 +19,9 @@ from pmtiles.reader import MmapSource, all_tiles
 from pipeline.checks.readers.opening import open_product
 from pipeline.checks.validate import validate_paths
 from pipeline.export.balloons import balloon_texts
-from pipeline.export.pmtiles import HIGHEST_ZOOM
 from pipeline.export.report import write_report
 from pipeline.export.suspects import suspect_table
+from pipeline.export.tile_pyramid import HIGHEST_ZOOM
 from pipeline.spec.layer import NameList
 from tests import site_products as made
 from tests.kml_schema import KML, conformance_errors, parse, read_doc, schema_errors

@@ -202,6 +202,8 @@ def test_feet_of_all_rows_and_the_unit_of_each_row_become_metres(
 def test_both_editions_of_a_list_give_the_same_site() -> None:
     assert set(made("ca_eccc_wq", 2022).layouts.values()) == {"edition_2022"}
     assert set(made("ca_eccc_wq", 2023).layouts.values()) == {"edition_2023"}
+    assert set(made("ca_eccc_wq", 2022).encodings.values()) == {"cp1252"}
+    assert set(made("ca_eccc_wq", 2023).encodings.values()) == {"utf-8"}
     names = ("name", "name_en", "name_fr", "identities", "site_type", "state_prov", "lon", "lat")
     earlier, later = (site_of("ca_eccc_wq", year, "00099001") for year in (2022, 2023))
     assert [earlier[name] for name in names] == [later[name] for name in names]

@@ -130,6 +130,7 @@ def test_mistake_is_named_with_its_line(name: str, at: str, message: str) -> Non
         ("atlas_two_documents", "another document"),
         ("atlas_nested_too_deep", "deeper than"),
         ("fields_short_names_collide", "'REL_AIR' of field 'facility_name' is already that of 'release_air_kg'"),
+        ("fields_short_names_differ_in_case", "'Rel_Air' of field 'facility_name' is already that of 'release_air_kg'"),
         ("fields_short_name_of_eleven_characters", "found 'RELEASE_AIR'"),
         ("fields_short_name_in_lower_case", "found 'rel_air'"),
         ("fields_text_wider_than_dbf", "less than or equal to 254; found 255"),
@@ -475,6 +476,27 @@ def test_a_slip_in_any_table_or_reference_is_found_without_a_build(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(SpecError, match=re.escape(word)):
         check_specs(Catalogue(tmp_path), ())
+
+
+def test_a_crosswalk_that_nothing_reads_is_told(root: Path) -> None:
+    folder = root / "layers/prtr_facilities/crosswalks"
+    shutil.copy(folder / "media_npri.csv", folder / "media_tri.csv")
+    lost = re.escape("layers/prtr_facilities/crosswalks/media_tri.csv: no source of the layer")
+    with pytest.raises(SpecError, match=lost):
+        check_specs(Catalogue(root), ())
+
+
+def test_crosswalks_of_a_layer_to_come_wait_for_it(root: Path) -> None:
+    folder = root / "layers/things_to_come/crosswalks"
+    shutil.copytree(root / "layers/prtr_facilities/crosswalks", folder)
+    assert check_specs(Catalogue(root), ())
+
+
+def test_of_a_crosswalk_named_wrongly_its_name_is_told(root: Path) -> None:
+    path = root / "configs/sources/ca/ca_npri.yaml"
+    spoil(path, "crosswalk: media_npri", "crosswalk: media_nrpi")
+    with pytest.raises(SpecError, match="crosswalk 'media_nrpi' is not in layer"):
+        check_specs(Catalogue(root), ())
 
 
 def test_a_table_in_another_encoding_is_refused_plainly(tmp_path: Path) -> None:

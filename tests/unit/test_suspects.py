@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from pipeline.export.edition import EditionReport, with_features
 from pipeline.export.suspects import inert_cell, suspect_table, suspects_csv, write_suspects
 from pipeline.export.suspects_kmz import _numbered
 from pipeline.rules import RULES
-from tests import factories
+from tests import factories, shape_products
 from tests.kml_schema import conformance_errors, parse, schema_errors
 
 
@@ -240,3 +241,17 @@ def test_findings_take_the_facts_of_their_feature() -> None:
     assert list(joined["rule"]) == list(edition.findings["rule"])
     assert joined["name"].iloc[0] == factories.SCRIPT
     assert with_features(factories.empty_report(), edition.findings)["lon"].isna().all()
+
+
+def test_a_suspect_area_is_a_placemark_at_a_place_inside_it(tmp_path: Path) -> None:
+    product = shape_products.area_product()
+    made = shape_products.ledger(product)
+    areas = product.all_features.assign(file="f.gpkg", record=1)
+    doubtful = areas[areas["feature_id"] == shape_products.IN_PARTS]
+    made.add("AREA-REPORTED", "published_as_is", "areas", doubtful, "area_reported_km2", "9")
+    report = replace(shape_products.edition_report(product), features=areas)
+    write_suspects(tmp_path, [replace(report, findings=made.findings())])
+    (found,) = placemarks(tmp_path / "suspects_CAN.kmz").itertuples()
+    (outline,) = product.lonlat_shapes[areas["feature_id"] == shape_products.IN_PARTS]
+    assert outline.contains(found.geometry)
+    assert found.rules == "AREA-REPORTED"

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pipeline.export.tile_grid import by_tile, mercator, one_a_pixel, units
-from pipeline.export.vector_tile import EXTENT, TileAttributes, point_tile
+from pipeline.export.vector_tile import EXTENT, TileAttributes, encoded_tile, point_drawings
 
 
 def at(lon: float, lat: float, zoom: int = 0) -> tuple[int, int]:
@@ -16,7 +16,8 @@ def at(lon: float, lat: float, zoom: int = 0) -> tuple[int, int]:
 
 def decoded(frame: pd.DataFrame, x: list[int], y: list[int]) -> list[dict]:
     rows = np.arange(len(frame))
-    data = point_tile("layer", TileAttributes.of(frame), rows, np.array(x), np.array(y))
+    drawings = point_drawings(np.array(x), np.array(y))
+    data = encoded_tile("layer", TileAttributes.of(frame), rows, drawings)
     options = {"y_coord_down": True}
     layer = mapbox_vector_tile.decode(data, default_options=options)["layer"]
     assert layer["extent"] == EXTENT
@@ -85,6 +86,6 @@ def test_values_come_back_with_their_types_and_places() -> None:
 def test_a_tile_takes_only_the_values_it_shows() -> None:
     frame = pd.DataFrame({"id": [f"feature {number}" for number in range(500)]})
     one = np.array([123])
-    data = point_tile("layer", TileAttributes.of(frame), one, one, one)
+    data = encoded_tile("layer", TileAttributes.of(frame), one, point_drawings(one, one))
     assert b"feature 123" in data
     assert b"feature 124" not in data

@@ -137,7 +137,9 @@ def test_country_of_base_layers_may_be_foreign(tmp_path: Path) -> None:
     frame = good_frame().rename(columns={"STATE_PROV": "STATEABB"})
     frame.loc[3, ["COUNTRY", "STATEABB"]] = ["FN", ""]
     path = write_parquet(tmp_path / "base.parquet", frame=frame)
-    assert "C4" in broken(path)  # points are no base layer
+    assert "C4" in broken(path)  # points are no base layer, unless they have a class of its
+    places = write_parquet(tmp_path / "places.parquet", frame=frame.assign(FEAT_CLASS="town"))
+    assert "C4" not in broken(places)
     polygons = geopandas.read_parquet(path)
     polygons["geometry"] = shapely.buffer(polygons.geometry.to_numpy(), 10.0)
     polygons.to_parquet(path)

@@ -131,3 +131,11 @@ def test_columns_of_nulls_are_judged(tmp_path: Path, change: dict[str, Any]) -> 
     found = judge(tmp_path, frame)
     assert found["C7"].verdict == "pass"
     assert found["C8"].verdict == ("fail" if "FEATURE_ID" in change else "pass")
+
+
+def test_of_other_countries_no_code_is_expected(tmp_path: Path) -> None:
+    """Land of other countries, which base layers show, has no state."""
+    frame = good_frame().assign(OWN_TYPE=["State", "", "State", "State"])
+    assert judge(tmp_path / "a", frame)["C10"].verdict == "warn"
+    frame.loc[1, "COUNTRY"] = "FN"
+    assert judge(tmp_path / "b", frame)["C10"].verdict == "pass"

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import geopandas
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
+from pipeline.projection import atlas_crs, to_atlas
 from tests.validate_products import (
+    ATLAS,
     broken,
     good_frame,
     kml_text,
@@ -182,6 +186,32 @@ def test_round_trip_is_lost_at_the_antipode(tmp_path: Path) -> None:
     assert "A5" in broken(write_parquet(tmp_path / "antipode.parquet", **how))
 
 
+@pytest.mark.parametrize("is_exchanged", [False, True])
+def test_axis_order_at_sea_is_that_of_lon_and_lat(tmp_path: Path, is_exchanged: bool) -> None:
+    """Exchanged, more of these are near a country by chance; no country is declared."""
+    lon, lat = np.array([-45.0, -40.0, -125.0]), np.array([30.0, 35.0, 48.0])
+    x, y = to_atlas(lon, lat)
+    boxes = shapely.box(x - 1e4, y - 1e4, x + 1e4, y + 1e4)
+    if is_exchanged:
+        boxes = shapely.transform(boxes, lambda places: places[:, ::-1])
+    frame = geopandas.GeoDataFrame(
+        {"LON": lon, "LAT": lat}, geometry=boxes, crs=atlas_crs(ATLAS.wkt2)
+    )
+    path = tmp_path / "sea.parquet"
+    frame.to_parquet(path)
+    found = verdicts(path)["A6"]
+    assert found.verdict == ("fail" if is_exchanged else "pass")
+    assert found.figure.startswith("0 of 3" if is_exchanged else "3 of 3")
+
+
 def test_no_features_is_no_crash(tmp_path: Path) -> None:
     path = write_parquet(tmp_path / "empty.parquet", frame=good_frame().iloc[:0])
     assert broken(path) == set()
+
+
+def test_land_of_other_countries_is_nowhere_to_be_looked_for(tmp_path: Path) -> None:
+    """Base layers show it, and it is near none of the three countries."""
+    frame = with_row(COUNTRY="FN", STATE_PROV="", LON=-51.7, LAT=64.2)
+    path = write_gpkg(tmp_path / "greenland.gpkg", frame=frame.assign(FEAT_CLASS="town"))
+    assert "A11" not in warned(path)
+    assert {"A6", "A10"}.isdisjoint(broken(path))

@@ -211,15 +211,29 @@ def test_antimeridian_in_degrees() -> None:
 
 
 def test_antimeridian_in_atlas_metres() -> None:
-    def atlas(shape: shapely.Geometry) -> shapely.Geometry:
-        dense = shapely.segmentize(shape, 0.1)
-        return shapely.transform(dense, lambda a: np.column_stack(to_atlas(a[:, 0], a[:, 1])))
-
     east, west = shapely.box(179.5, 51, 180, 51.5), shapely.box(-180, 51, -179.5, 51.5)
-    cut = shapely.MultiPolygon([atlas(east), atlas(west)])
+    cut = shapely.MultiPolygon([_atlas(east), _atlas(west)])
     assert verdict("B8", layer([cut])).verdict == "fail"
-    whole = atlas(shapely.box(179.5, 51, 180.5, 51.5))
-    assert verdict("B8", layer([whole, atlas(east)])).verdict == "pass"
+    whole = _atlas(shapely.box(179.5, 51, 180.5, 51.5))
+    assert verdict("B8", layer([whole, _atlas(east)])).verdict == "pass"
+    hair = shapely.segmentize(shapely.box(179.5, 51, 180.5, 51.5), 0.1).union(
+        shapely.box(180 + 1e-9, 51, 180.2, 51.5)
+    )
+    assert verdict("B8", layer([_atlas(hair)])).verdict == "pass"
+
+
+def test_sides_of_unlike_length_at_the_antimeridian_are_whole_once_joined() -> None:
+    """Some sources end them 150 m apart: what is left of the cut has land on one side only."""
+    east = shapely.box(179.5, 51.001, 180, 51.501)
+    west = shapely.box(180, 51, 180.5, 51.5)
+    assert verdict("B8", layer([_atlas(east | west)])).verdict == "pass"
+    apart = shapely.MultiPolygon([_atlas(east), _atlas(shapely.segmentize(west, 0.07))])
+    assert verdict("B8", layer([apart])).verdict == "fail"
+
+
+def _atlas(shape: shapely.Geometry) -> shapely.Geometry:
+    dense = shapely.segmentize(shape, 0.1)
+    return shapely.transform(dense, lambda a: np.column_stack(to_atlas(a[:, 0], a[:, 1])))
 
 
 def test_area_message_names_the_planar_area() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.checks.product_rules import Verdict
 from tests.rule_examples.monitoring import sites
-from tests.validate_products import Frame, good_frame, verdicts, write_gpkg
+from tests.site_products import sites as layer_sites
+from tests.validate_products import Frame, good_frame, verdicts, write_gpkg, write_parquet
 
 KEYS = ["124000010102", "484150020109", "840110010043", "840150031001"]
 
@@ -89,3 +90,16 @@ def test_sites_a_street_apart_are_two(tmp_path: Path) -> None:
     frame = sites()
     frame.loc[3, ["LON", "LAT"]] = [frame["LON"][2], frame["LAT"][2] + 0.002]
     assert judge(tmp_path, frame)["C16"].verdict == "pass"
+
+
+def test_a_layer_has_its_own_distance_from_the_country(tmp_path: Path) -> None:
+    """A site 13 km off Malibu is too far for this layer, though not for the framework."""
+    frame = layer_sites()
+    frame.loc[0, ["lon", "lat"]] = [-118.8, 33.9]
+    at_sea = {"xy": (frame["lon"], frame["lat"]), "crs": "OGC:CRS84"}
+    own = verdicts(write_parquet(tmp_path / "own_inset.parquet", frame=frame, **at_sea))["A11"]
+    assert (own.verdict, own.count) == ("warn", 1)
+    assert own.figure == f"1 of {len(frame)} more than 5 km outside"
+    less = frame.drop(columns="land_use")
+    other = verdicts(write_parquet(tmp_path / "other_inset.parquet", frame=less, **at_sea))["A11"]
+    assert (other.verdict, other.figure) == ("pass", f"0 of {len(frame)} more than 25 km outside")

@@ -51,7 +51,7 @@ NAMES = [
     *("FEATURE_ID", "NAME", "COUNTRY", "STATE_PROV", "DATUM", "LON", "LAT", "NAICS", "YEAR"),
     *("naics_edition", "SITE_PID", "WDPA_PID", "IUCN_CAT", "REP_AREA", "GIS_AREA", "STATUS"),
     *("REALM", "SITE_TYPE", "ISO3", "AREA_KM2", "SHAPE_AREA", "station_id", "source", "REL_AIR"),
-    *("NAME_EN", "NAME_FR", "NAME_ES", "reporting_year", "UIDENT", "STATEABB"),
+    *("NAME_En", "NAME_Fr", "NAME_Es", "reporting_year", "UIDENT", "STATEABB"),
 ]
 SHAPES = [
     shapely.box(-1e5, -1e5, 1e5, 1e5),

@@ -136,3 +136,11 @@ def test_real_files() -> None:
     assert (raster.width, raster.height, raster.nodata) == (4241, 3642, 255.0)
     assert set(raster.cell_values.counts) == {1, 2, 5, 6, 8, 10, 11, 12, 14, 16, 17, 18, 19, 255}
     assert sum(raster.cell_values.counts.values()) == 4241 * 3642
+
+
+def test_a_flatgeobuf_of_one_feature(tmp_path: Path) -> None:
+    """Its index has a root above the only leaf."""
+    frame = geopandas.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(1, 2)], crs="EPSG:4326")
+    frame.to_file(tmp_path / "one.fgb", driver="FlatGeobuf")
+    (dataset,) = open_product(tmp_path / "one.fgb")
+    assert shapely.get_coordinates(dataset.geometry).tolist() == [[1, 2]]

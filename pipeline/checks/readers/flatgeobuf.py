@@ -132,7 +132,7 @@ def _index_bytes(header: _Header, left: int, name: str) -> int:
             f"at most {MOST_ROWS} are read"
         )
     nodes = level = header.count
-    while level > 1:
+    while level > 1 or nodes == header.count:  # a single feature has a root above it too
         level = -(-level // header.node_size)
         nodes += level
     if nodes * _NODE_BYTES > left:
