@@ -18,7 +18,7 @@ layers:
     editions:
       - name: "2012"
         sources:
-          - {source: mx_retc, year: 2012, retrieved: "2026-01-31", facilities: [5, 30]}
+          - {source: mx_retc, year: 2012, retrieved: "2026-01-31", features: [5, 30]}
 """
 
 

@@ -174,7 +174,7 @@ def test_keep_going_builds_the_other_editions(workspace):
     atlas.write_text(
         atlas.read_text(encoding="utf-8")
         + '      - name: "2006"\n        sources:\n'
-        + '          - {source: mx_retc, year: 2006, retrieved: "2026-01-31", facilities: [5, 30]}\n',
+        + '          - {source: mx_retc, year: 2006, retrieved: "2026-01-31", features: [5, 30]}\n',
         encoding="utf-8",
     )
     (workspace / "data/mx_retc/es_2006.csv").write_bytes(b"")
