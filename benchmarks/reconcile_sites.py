@@ -23,7 +23,7 @@ import pandas as pd
 from benchmarks.measuring import measure
 from pipeline.ledger import Ledger
 from pipeline.projection import to_atlas
-from pipeline.spec.layer import Reconcile
+from pipeline.spec.merging import Reconcile
 from pipeline.steps.reconcile import reconcile
 
 WITHIN_M = 500.0

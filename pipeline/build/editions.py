@@ -18,7 +18,8 @@ from pipeline.checks.edition import RECEIPT
 from pipeline.errors import CheckError
 from pipeline.export.checksums import write_checksums
 from pipeline.export.edition import EditionReport
-from pipeline.export.product import Product, make_product
+from pipeline.export.make_product import make_product
+from pipeline.export.product import Product
 from pipeline.export.report_shapes import shape_figures
 from pipeline.ledger import Ledger
 from pipeline.spec.atlas import Edition

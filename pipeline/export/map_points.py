@@ -11,7 +11,7 @@ from pipeline.export.drawing import Drawing
 from pipeline.export.map_looks import class_look
 from pipeline.export.map_symbols import Entry, Frame, Rows, Shapes, Symbols, grouped
 from pipeline.export.map_text import word
-from pipeline.spec.layer import Style
+from pipeline.spec.portrayal import Style
 
 RING_INK = "#111111"
 _MOST_RINGS = 500

@@ -17,7 +17,7 @@ from pipeline.export.map_shapes import make_shapes
 from pipeline.export.map_symbols import Frame, Symbols
 from pipeline.export.map_text import word
 from pipeline.export.pictures import as_pdf, as_png, fixed_settings, font, wrapped
-from pipeline.spec.layer import Style
+from pipeline.spec.portrayal import Style
 
 _DPI, _SHEET_DPI = 140, 170
 _SIDE, _ABOVE, _BELOW = 0.45, 0.75, 0.49

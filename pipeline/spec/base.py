@@ -1,11 +1,12 @@
 """YAML 1.2 with line numbers, read into strict models; every mistake named with file and line."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -35,6 +36,17 @@ class Trilingual(StrictModel):
         """The text in ``'en'``, ``'fr'`` or ``'es'``."""
         return str(getattr(self, language))
 
+
+def _is_expression(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return pattern
+
+
+# A text that is a regular expression.
+Expression = Annotated[str, AfterValidator(_is_expression)]
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from pipeline.spec.base import Trilingual
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.field import FieldSpec
-from pipeline.spec.layer import FeatureTime, LayerSpec, NameList
+from pipeline.spec.layer import LayerSpec
+from pipeline.spec.portrayal import FeatureTime, NameList
 
 CATALOGUE = Catalogue()
 SITES = CATALOGUE.layer("monitoring_sites")
