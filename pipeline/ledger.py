@@ -64,7 +64,7 @@ class Ledger:
         field: str = "",
         before: pd.Series | str = "",
         after: pd.Series | str = "",
-        why: Mapping[str, str] | None = None,
+        why: Mapping[str, str | pd.Series] | None = None,
     ) -> None:
         """Note one finding a row of `records`.
 
@@ -76,7 +76,7 @@ class Ledger:
             field: the atlas field concerned, if one.
             before: value found, one for all or one a row.
             after: value expected or published, one for all or one a row.
-            why: what the spec says of it by language, for messages alone.
+            why: the reason by language, one for all or one a row, for messages alone.
         """
         if records.empty:
             return
@@ -100,9 +100,10 @@ class Ledger:
         names = ("native_id", "field", "before", "after")
         values = [dict(zip(names, row, strict=True)) for row in found[list(names)].to_numpy()]
         for language in ("en", "fr", "es"):
-            told = (why or {}).get(language, "")
+            told = _values((why or {}).get(language, ""), len(records))
             found[f"message_{language}"] = [
-                rule.message(language, **row, why=told) for row in values
+                rule.message(language, **row, why=reason)
+                for row, reason in zip(values, told, strict=True)
             ]
         self._findings.append(found[list(COLUMNS)])
 

@@ -31,6 +31,13 @@ def test_every_name_of_the_layers_is_known(layer: str) -> None:
     assert CATALOGUE.layer(layer).unknown_names(CATALOGUE.fields) == []
 
 
+@pytest.mark.parametrize("layer", CATALOGUE.layer_ids())
+def test_the_light_globe_of_every_layer_shows_fields(layer: str) -> None:
+    spec = CATALOGUE.layer(layer)
+    assert spec.overview
+    assert set(spec.overview) <= set(spec.balloon)
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
