@@ -31,9 +31,7 @@ class LockedFile(BaseModel):
 
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     bytes: int = Field(ge=0)
-    url: str = Field(
-        min_length=1, description="with ``!member`` of an archive, or by hand"
-    )
+    url: str = Field(min_length=1, description="with ``!member`` of an archive, or by hand")
     retrieved: str = Field(pattern=rf"^(\d{{4}}-\d{{2}}-\d{{2}}|{NOT_STATED})$")
 
 

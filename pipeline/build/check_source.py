@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pipeline.build.examples import run_examples
 from pipeline.errors import SpecError
 from pipeline.spec.catalogue import Catalogue
+from pipeline.spec.fetching import belongs, file_patterns
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.layout import Columns
 from pipeline.spec.source import NetworkSource, SourceFile, SourceSpec
@@ -24,6 +25,7 @@ def check_source(catalogue: Catalogue, source: SourceFile) -> str:
     mistakes = [
         *_unknown_columns(spec, columns),
         *_strange_file_patterns(spec),
+        *_aimless_downloads(spec),
         *_unknown_parameters(catalogue, layer, spec, columns),
         *(
             f"crosswalk {mapping.crosswalk!r} is not in layer {layer.id}"
@@ -59,6 +61,25 @@ def _strange_file_patterns(spec: SourceSpec) -> Iterator[str]:
         for pattern in vintage.files.values():
             if set(re.findall(r"{([^}]*)}", pattern)) - {"year"}:
                 yield f"file pattern {pattern!r}: only {{year}} is filled in"
+
+
+def _aimless_downloads(spec: SourceSpec) -> Iterator[str]:
+    """Downloads that no vintage reads, and files of vintages that nobody says how to get."""
+    files = [(year, v.files) for v in spec.vintages for year in v.years]
+    patterns = {(year, pattern) for year, named in files for pattern in file_patterns(named, year)}
+    reached = set()
+    for download in spec.fetch.downloads:
+        hits = {
+            (year, pattern)
+            for year, pattern in patterns
+            if any(belongs(path, pattern) for path in download.targets(year))
+        }
+        if not hits:
+            yield f"fetch: {download.url} leads to a path that no vintage reads"
+        reached |= hits
+    if not spec.fetch.manual:
+        for year, pattern in sorted(patterns - reached):
+            yield f"fetch: neither a download nor `manual` gives {pattern!r} of {year}"
 
 
 def _unknown_parameters(
