@@ -4,22 +4,17 @@ import pipeline.environment  # noqa: I001  (before any geospatial library)
 
 import json
 import sys
-from collections.abc import Callable
-from functools import wraps
-from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, TextIO
 
 import click
 
 import pipeline
-from pipeline.errors import NaatlasError
+from pipeline.commands_fetch import fetch
 from pipeline.spec.catalogue import Catalogue
 from pipeline.text import visible
+from pipeline.told import told_plainly
 
-_INTERRUPTED = 130
 _FAILED_CHECK = 1
-_INTERNAL = 4
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,42 +24,6 @@ _INTERNAL = 4
 def main(context: click.Context, debug: bool) -> None:
     """Turn national environmental data into layers of the North American Environmental Atlas."""
     context.obj = debug
-
-
-def told_plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Errors as one message and an exit status; a traceback only with ``--debug``."""
-
-    @wraps(command)
-    def run(*args: Any, **options: Any) -> None:
-        debug = bool(click.get_current_context().obj)
-        _take_any_text(sys.stdout, sys.stderr)
-        try:
-            command(*args, **options)
-        except NaatlasError as error:
-            if debug:
-                raise
-            click.echo(f"naatlas: {visible(str(error))}", err=True)
-            sys.exit(error.exit_status)
-        except KeyboardInterrupt:
-            click.echo("naatlas: interrupted; nothing half-made was published", err=True)
-            sys.exit(_INTERRUPTED)
-        except click.exceptions.Exit:
-            raise
-        except Exception as error:
-            if debug:
-                raise
-            reason = visible(f"{type(error).__name__}: {error}")
-            click.echo(f"naatlas: internal error ({reason}); run with --debug", err=True)
-            sys.exit(_INTERNAL)
-
-    return run
-
-
-def _take_any_text(*streams: TextIO) -> None:
-    """Show what a terminal's encoding lacks as an escape, rather than end over it."""
-    for stream in streams:
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 _jobs = click.option(
@@ -225,23 +184,7 @@ def crs(subject: str, grids: Path | None, as_json: bool) -> None:
         click.echo(f"  remedy: {row['remedy']}")
 
 
-@main.group()
-def fetch() -> None:
-    """Download what a build can use. The only commands that need the network."""
-
-
-@fetch.command("grids")
-@click.option(
-    "--to", type=click.Path(path_type=Path), help="Folder; naatlas/grids in the user's cache."
-)
-@told_plainly
-def fetch_datum_grids(to: Path | None) -> None:
-    """Download the datum grids of the United States and Canada from PROJ's store."""
-    from pipeline.fetch.grids import default_folder, fetch_grids
-
-    folder = to or default_folder()
-    fetch_grids(folder, click.echo)
-    click.echo(f"use them with --grids {folder} or NAATLAS_GRIDS={folder}")
+main.add_command(fetch)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,12 @@ class FetchError(NaatlasError):
     exit_status = 3
 
 
+class BusyError(NaatlasError):
+    """Another run holds the folder that this one would write."""
+
+    exit_status = 5
+
+
 class MissingSourceError(SourceError):
     """A file that a vintage names is not there."""
 

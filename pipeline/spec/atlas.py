@@ -57,6 +57,10 @@ class AtlasSpec(StrictModel):
     data: str = Field(
         description="folder of the originals, relative to the repository, or 'environment'"
     )
+    lock: str | None = Field(
+        default=None,
+        description="the lock that the originals must obey, relative to the repository",
+    )
     layers: tuple[AtlasLayer, ...]
 
     @model_validator(mode="after")
