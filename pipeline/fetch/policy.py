@@ -82,7 +82,10 @@ def next_address(url: str, location: str, first: str, policy: Policy, hosts: fro
             f"{url}: redirects to the host {host!r}; expected one of {sorted(map(str, allowed))} "
             "(name it in redirects_to of the source if it is the agency's)"
         )
-    refuse_address(target, policy)
+    try:
+        refuse_address(target, policy)
+    except FetchError as error:
+        raise FetchError(f"{url}: redirects to {error}") from None
     return target
 
 
