@@ -122,7 +122,7 @@ class Catalogue:
 
         Raises:
             UsageError: there is no such layer.
-            SpecError: the layer names a field that the field table lacks.
+            SpecError: the layer names a field that the field table lacks, or sums texts.
         """
         if layer_id in self._layers:
             return self._layers[layer_id]
@@ -137,6 +137,9 @@ class Catalogue:
                 f"{path}: no fields of the layer or not in configs/fields.yaml: "
                 f"{', '.join(map(repr, unknown))}"
             )
+        texts = [n for n in spec.change_budget.totals if self.fields[n].type == "text"]
+        if texts:
+            raise SpecError(f"{path}: change_budget.totals: expected numbers, {texts[0]!r} is text")
         return self._layers.setdefault(layer_id, spec)
 
     def layer_of(self, source: SourceSpec) -> LayerSpec:

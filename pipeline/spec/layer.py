@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from pipeline.spec.base import LANGUAGES, StrictModel, Trilingual
+from pipeline.spec.change_budget import ChangeBudget
 from pipeline.spec.merging import RECONCILED_TOGETHER, Overlaps, Reconcile
 from pipeline.spec.portrayal import FeatureTime, NameList, Style
 
@@ -78,6 +79,7 @@ class LayerSpec(StrictModel):
     related: dict[str, RelatedTable]
     formats: tuple[str, ...] = Field(min_length=1, description="what an edition is published as")
     budgets: dict[str, Budget]
+    change_budget: ChangeBudget
     time: FeatureTime
     grouped_by: str = Field(
         description="field by which the report and the lists for countries tell sources apart"
@@ -113,6 +115,7 @@ class LayerSpec(StrictModel):
         own = {*self.fields, *self.lists}
         used = [self.key, self.time.begin, self.grouped_by, self.style.field, *self.folders]
         used += [name for name in (self.time.end, self.prominence) if name]
+        used += self.change_budget.totals
         unknown = [name for name in used if name not in own]
         for name in (*self.balloon, *self.overview):
             meant = {self.balloon_fields(language, (name,))[name] for language in LANGUAGES}
