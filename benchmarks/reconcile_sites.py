@@ -144,7 +144,7 @@ def main(counts: list[int], heap: int) -> None:
         for count in counts:
             for task in tasks:
                 size = [str(count), str(min(heap, count // 2)), str(told)]
-                _, peak = measure([sys.executable, "-c", begin, task, *size])
+                peak = measure([sys.executable, "-c", begin, task, *size]).peak_mb
                 taken = float(told.read_text())
                 seconds[task].append(taken)
                 print(f"| {count:,} | {task} | {taken:.2f} | {peak:.0f} |", flush=True)
