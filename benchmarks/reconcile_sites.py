@@ -103,7 +103,7 @@ def make_records(count: int, heap: int) -> pd.DataFrame:
         "main_medium": "air",
         "status": "unknown",
     }
-    texts = dict.fromkeys(_TEXTS, "") | {"vintage": "2025", "activity_evidence": "none"}
+    texts = dict.fromkeys(_TEXTS, "") | {"vintage": "2025", "activity_evidence": "not stated"}
     frame = frame.assign(network=frame["source"].str.upper(), **fixed, **texts)
     frame = frame.astype(dict.fromkeys(frame.select_dtypes("object").columns, "str"))
     return frame.assign(elevation_m=np.nan, last_data_year=pd.array([pd.NA] * count, dtype="Int64"))

@@ -172,7 +172,7 @@ def main(sides: list[str], cases: list[str], mapshaper: str) -> None:
                 files = [path for path in out.rglob("*") if path.is_file()]
                 written = sum(path.stat().st_mtime_ns > started for path in files)
                 figures = (
-                    f"{cost.cpu_s:.1f} | {cost.seconds:.1f} | {cost.peak_mb:.0f} | {written:,}"
+                    f"{cost.cpu_s:.2f} | {cost.seconds:.2f} | {cost.peak_mb:.0f} | {written:,}"
                 )
                 print(f"| {side} | {case} | {figures} |", flush=True)
 
