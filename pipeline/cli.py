@@ -1,4 +1,4 @@
-"""The command line: ``naatlas build | check | validate | rules | crs | fetch``."""
+"""The command line: ``naatlas build | check | diff | validate | rules | crs | fetch``."""
 
 import pipeline.environment  # noqa: I001  (before any geospatial library)
 
@@ -38,7 +38,7 @@ _language = click.option(
     type=click.Choice(["en", "fr", "es"]),
     default="en",
     show_default=True,
-    help="Language of the titles of rules.",
+    help="Language of titles and words.",
 )
 _grids = click.option(
     "--grids",
@@ -148,6 +148,35 @@ def validate(
         for path in write_validation(folder, reports, language):
             click.echo(f"report: {path}", err=True)
     sys.exit(exit_status(reports))
+
+
+@main.command()
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Everything that differs, for programs.")
+@_language
+@click.option(
+    "--report",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Folder for diff.html, diff.json and diff.kmz.",
+)
+@told_plainly
+def diff(before: Path, after: Path, as_json: bool, language: str, folder: Path | None) -> None:
+    """Compare two editions of a layer, the folders BEFORE and AFTER, feature by feature."""
+    from pipeline.build.diff import diff_editions, print_diff, write_diff
+    from pipeline.export.changes_json import iter_json
+
+    catalogue = Catalogue()
+    found = diff_editions(before, after, catalogue)
+    if as_json:
+        for piece in iter_json(found.comparison):
+            click.echo(piece, nl=False)
+    else:
+        print_diff(found.comparison, language)
+    if folder is not None:
+        for path in write_diff(folder, found, catalogue, language):
+            click.echo(f"report: {path}", err=True)
 
 
 @main.command()
