@@ -41,7 +41,7 @@ def naatlas(*arguments, cwd=REPOSITORY, **environment) -> Run:
         env=known | {"PYTHONPATH": str(REPOSITORY)} | environment,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
         check=False,
     )
     return Run(done.returncode, done.stdout, done.stderr)
