@@ -25,7 +25,7 @@ class Answer:
     def send(self, handler: BaseHTTPRequestHandler) -> None:
         """Write it; a client that has gone is no failure."""
         length = len(self.body) if self.declared is None else self.declared
-        headers = {"Content-Length": str(length)} | self.headers
+        headers = {"Content-Length": str(length), "Connection": "close"} | self.headers
         handler.send_response(self.status)
         for name, value in headers.items():
             if value:
@@ -61,6 +61,8 @@ class AgencyServer:
         agency = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
             def do_GET(self) -> None:
                 agency._answer(self)
 

@@ -10,7 +10,7 @@ from pipeline.errors import ArchiveError, FetchError
 from pipeline.fetch.archive_store import ArchiveStore, Content, blocks_of, content_of
 from pipeline.fetch.download import Request, download
 from pipeline.fetch.downloads import Downloaded, Downloads
-from pipeline.fetch.part import Part
+from pipeline.fetch.part import Part, Version
 from pipeline.fetch.policy import Policy
 from pipeline.fetch.progress import watching
 from pipeline.lock import BY_HAND, NOT_STATED, LockedFile
@@ -58,22 +58,32 @@ def _from_address(
             Request(url, hosts, known.version if known else None), part, desk.policy, told
         )
     if version is not None:
-        try:
-            _inspect(url, part.path, targets)
-        except (FetchError, ArchiveError):
-            part.discard()
-            raise
-        today = datetime.now(UTC).date().isoformat()
-        known = Downloaded(version, store.adopt(part.path), today)
-        part.discard()
-        desk.downloads.note(url, known)
-    assert known is not None
+        known = _accepted(url, version, part, targets, desk)
+    else:
+        assert known is not None, "only a known file can be unchanged"
+        _inspect(url, store.path(known.content.sha256), targets)
     found = {}
     for path, member in targets.items():
         content = known.content if member is None else _member(store, known.content, member)
         address = f"{url}!{member}" if member else url
         found[path] = _entry(content, address, known.retrieved)
     return found
+
+
+def _accepted(
+    url: str, version: Version, part: Part, targets: dict[str, str | None], desk: Desk
+) -> Downloaded:
+    """Archive a whole download that is what it should be, and remember it."""
+    try:
+        _inspect(url, part.path, targets)
+    except FetchError:
+        part.discard()
+        raise
+    today = datetime.now(UTC).date().isoformat()
+    downloaded = Downloaded(version, desk.store.adopt(part.path), today)
+    part.discard()
+    desk.downloads.note(url, downloaded)
+    return downloaded
 
 
 def from_folder(path: Path, store: ArchiveStore) -> LockedFile:

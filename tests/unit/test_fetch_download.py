@@ -171,6 +171,17 @@ def test_what_is_no_whole_file_is_refused(
     refused(server, part, url, message, most_bytes=10**6)
 
 
+def test_a_body_in_chunks_has_an_end_of_its_own(server: AgencyServer, part: Part) -> None:
+    headers = {"Transfer-Encoding": "chunked", "Content-Length": ""}
+    body = b"".join(b"%x\r\n%s\r\n" % (len(block), block) for block in (OLD[:7], OLD[7:], b""))
+    url = server.give(
+        "/a.csv", Answer(body, headers=headers, cut=300_000), Answer(body, headers=headers)
+    )
+    get(server, part, url)
+    assert part.path.read_bytes() == OLD
+    assert len(server.asked) == 2
+
+
 def test_a_trickle_ends_with_the_time_for_one_file(server: AgencyServer, part: Part) -> None:
     enough = threading.Event()
     url = server.give("/a.csv", Answer(b"x", declared=10**9, slow=enough))

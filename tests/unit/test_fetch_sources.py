@@ -325,6 +325,17 @@ def test_members_are_taken_each_and_the_archive_is_kept(desk: Desk) -> None:
     assert states(desk.fetch("us_census_states")) == dict.fromkeys(CENSUS.values(), "unchanged")
 
 
+def test_a_member_that_the_spec_names_later_is_looked_for_in_the_known_archive(desk: Desk) -> None:
+    census(desk, zipped(GOOD))
+    desk.fetch("us_census_states", update=True)
+    more = {**CENSUS, "other.shp": "us_census_states/cb_2016_us_state_500k.prj"}
+    url = desk.server.give("/states.zip", Answer(b"", 304, {"Content-Length": ""}))
+    desk.offers("us_census_states", kept(url, members=more))
+    report = desk.fetch("us_census_states", update=True)
+    assert "expected the members ['other.shp']" in report.failed[0].message
+    assert desk.shown(CENSUS["cb_2016_us_state_500k.shp"]) == GOOD["cb_2016_us_state_500k.shp"]
+
+
 BOMB = zipped(GOOD | {"bomb": b"\0" * 30_000_000})
 
 
