@@ -48,7 +48,7 @@ class EditionColumns:
         """Shapes in the same order.
 
         Raises:
-            SourceError: a damaged file, or one without shapes.
+            SourceError: a damaged file, or features without shapes.
         """
         parts = [read_parquet(path, (_GEOMETRY,)) for path in self.paths]
         if any(_GEOMETRY not in part.column_names for part in parts):
@@ -59,9 +59,10 @@ class EditionColumns:
             for chunk in part.column(_GEOMETRY).cast(pa.large_binary()).chunks
         ]
         wkb = pa.concat_arrays(chunks) if chunks else pa.array([], pa.large_binary())
-        return StoredShapes(
-            wkb, np.repeat(np.arange(len(parts)) > 0, [len(part) for part in parts])
-        )
+        if wkb.null_count:
+            raise SourceError(f"{self.name}: {wkb.null_count} features have no shape")
+        is_inset = np.repeat(np.arange(len(parts)) > 0, [len(part) for part in parts])
+        return StoredShapes(wkb, is_inset)
 
 
 def open_edition(path: Path) -> EditionColumns:

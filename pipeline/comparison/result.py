@@ -142,18 +142,22 @@ class Comparison:
             yield str(key), known_row(known), moves.get(place, {}), values.get(place, {})
 
     def move_rows(self, first: int, end: int) -> Iterator[Row]:
-        """How the features between two places among the common ids moved."""
+        """How the features between two places among the common ids moved.
+
+        Metres to the millimetre, degrees to about one, areas to the square metre: what is beyond
+        that is rounding and would differ from one library to the next.
+        """
         begin, stop = np.searchsorted(self.moves.rows, [first, end]).tolist()
         for at in range(begin, stop):
-            km2 = self.moves.km2[at].tolist()
             row: Row = {
                 "place": int(self.moves.rows[at]),
-                "metres": plain(float(self.moves.metres[at])),
-                "from": [plain(value) for value in self.moves.before[at].tolist()],
-                "to": [plain(value) for value in self.moves.after[at].tolist()],
+                "metres": plain(round(float(self.moves.metres[at]), 3)),
+                "from": [plain(round(value, 8)) for value in self.moves.before[at].tolist()],
+                "to": [plain(round(value, 8)) for value in self.moves.after[at].tolist()],
             }
+            km2 = self.moves.km2[at].tolist()
             if not np.isnan(km2).all():
-                row["km2"] = km2
+                row["km2"] = [plain(round(value, 6)) for value in km2]
             yield row
 
 

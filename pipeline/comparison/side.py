@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from pipeline.differences import Rows
+from pipeline.errors import SourceError
 from pipeline.projection import to_degrees
 
 Shapes = NDArray[np.object_]
@@ -33,8 +34,16 @@ class StoredShapes:
         return self.wkb.take(pa.array(rows))
 
     def read(self, rows: Rows) -> Shapes:
-        """Shapes of some rows as they are stored."""
-        return np.asarray(shapely.from_wkb(self.texts(rows).to_numpy(zero_copy_only=False)))
+        """Shapes of some rows as they are stored.
+
+        Raises:
+            SourceError: bytes that are no shape.
+        """
+        try:
+            shapes = shapely.from_wkb(self.texts(rows).to_numpy(zero_copy_only=False))
+        except shapely.errors.ShapelyError as error:
+            raise SourceError(f"expected shapes as well-known binary ({error!s:.80})") from None
+        return np.asarray(shapes)
 
     def degrees(self, rows: Rows) -> Shapes:
         """Shapes of some rows in degrees, vertex by vertex."""

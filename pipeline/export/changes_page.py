@@ -48,7 +48,10 @@ def changes_page(
         "label": partial(label_of, fields=fields, language=language),
         "country": lambda code: say(code) if code in WORDS else (code or "–"),
         "attributes": _attributes(comparison),
-        "changed": list(islice(comparison.each_changed(), MOST_SHOWN)),
+        "changed": [
+            (key, known.get("name", ""), move, values)
+            for key, known, move, values in islice(comparison.each_changed(), MOST_SHOWN)
+        ],
         "added": _first(comparison.added),
         "removed": _first(comparison.removed),
     }

@@ -72,8 +72,8 @@ def test_a_point_moved_by_the_metres_of_the_geodesic(tmp_path: Path, row: int) -
     found = after(tmp_path, table)
     key, move, values = only(found)
     assert key == table["feature_id"][row]
-    assert move["metres"] == pytest.approx(1234.5, abs=1e-4)
-    assert move["to"] == pytest.approx([lon, lat], abs=1e-9)
+    assert move["metres"] == 1234.5
+    assert move["to"] == pytest.approx([lon, lat], abs=1e-8)
     assert values == {}, "a move is told in metres, not as two numbers"
     assert found.counts["moved"] == 1
 
@@ -264,4 +264,22 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     path = bad / "prtr_facilities.parquet"
     path.write_bytes(path.read_bytes()[:-40])
     with pytest.raises(SourceError, match="not a readable Parquet file"):
+        compared(good, bad)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "reason"),
+    [
+        ([b"no shape"] * 2, "expected shapes as well-known binary"),
+        ([b"no shape", None], "1 features have no shape"),
+        (None, "has no shapes"),
+    ],
+)
+def test_shapes_that_are_none_are_refused(tmp_path: Path, shapes, reason: str) -> None:
+    table = facilities().iloc[:2]
+    good = write_points(tmp_path / "a", table)
+    bad = write_points(tmp_path / "b", table)
+    frame = table if shapes is None else table.assign(geometry=shapes)
+    frame.to_parquet(bad / "prtr_facilities.parquet")
+    with pytest.raises(SourceError, match=reason):
         compared(good, bad)

@@ -228,6 +228,17 @@ def test_a_terminal_shows_no_control_characters_of_a_source(pair, tmp_path: Path
     assert "country: 6" in shown.getvalue()
 
 
+def test_a_feature_without_a_name_goes_by_its_id(pair, tmp_path: Path) -> None:
+    table = facilities().drop(columns=["name", "state_prov"])
+    old = write_points(tmp_path / "a", table)
+    table.loc[0, "release_air_kg"] = 1.0
+    write((old, write_points(tmp_path / "b", table.drop(index=1))), tmp_path)
+    texts = Page((tmp_path / "diff.html").read_text(encoding="utf-8")).texts
+    assert {"CAN-NPRI-0001", "CAN-NPRI-0002"} <= set(texts)
+    names = [mark.findtext(f"{KML}name") for mark in root(tmp_path).iter(f"{KML}Placemark")]
+    assert sorted(names) == ["CAN-NPRI-0001", "CAN-NPRI-0002"]
+
+
 def test_kml_ids_are_unique(written: Path) -> None:
     ids = [
         e.get("id") for e in etree.fromstring(read_doc(written / "diff.kmz")).iter() if e.get("id")
