@@ -92,8 +92,14 @@ def judge(before: np.ndarray, after: np.ndarray) -> list[str]:
 
 def _furthest(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     lives = ~shapely.is_empty(after)
-    pairs = zip(shapely.boundary(before[lives]), shapely.boundary(after[lives]), strict=True)
-    return np.array([max(_astray(one, other), _astray(other, one)) for one, other in pairs])
+    one, other = shapely.boundary(before[lives]), shapely.boundary(after[lives])
+    # GEOS compares each place with each edge, a tree only with those near it.
+    is_long = shapely.get_num_coordinates(one) > 1_000
+    found = np.empty(len(one))
+    found[~is_long] = shapely.hausdorff_distance(one[~is_long], other[~is_long], densify=0.5)
+    pairs = zip(one[is_long], other[is_long], strict=True)
+    found[is_long] = [max(_astray(old, new), _astray(new, old)) for old, new in pairs]
+    return found
 
 
 def _astray(one: Any, other: Any) -> float:
