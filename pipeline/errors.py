@@ -105,6 +105,12 @@ class CheckError(NaatlasError):
     exit_status = 1
 
 
+class PublishError(NaatlasError):
+    """The output folder cannot be written; what was published before stays."""
+
+    exit_status = 4
+
+
 def _listing(names: Sequence[str], most: int = 40) -> str:
     shown = ", ".join(repr(name) for name in names[:most])
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown or "none"

@@ -8,7 +8,7 @@ from pipeline.export.changes_shapes import ChangedShapes, on_map
 from pipeline.export.changes_words import COLORS, WORDS, title_of
 from pipeline.export.drawing import Drawing
 from pipeline.export.maps import overview_map
-from pipeline.spec.layer import LegendClass, Style
+from pipeline.spec.portrayal import LegendClass, Style
 
 # A pixel of the picture is some 7 km.
 _TOLERANCE_M = 1_000.0

@@ -75,6 +75,15 @@ def read_spec_of_kind(path: Path, models: Mapping[str, type[BaseModel]]) -> Base
     return _validated(path, tree, models[kind])
 
 
+def read_plain(path: Path) -> Any:
+    """The values of a YAML file, without comments.
+
+    Raises:
+        SpecError: the file is not plain YAML.
+    """
+    return _plain(path, _read_tree(path))
+
+
 def _validated(path: Path, tree: CommentedMap, model: type[Model]) -> Model:
     try:
         return model.model_validate(_plain(path, tree))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from pipeline.commands.told import told_plainly
 from pipeline.errors import UsageError
 from pipeline.spec.catalogue import Catalogue
 from pipeline.text import visible
-from pipeline.told import told_plainly
 
 _ATLAS = "configs/atlases/realdata.yaml"
 

@@ -1,0 +1,101 @@
+"""Editions that were made are published, or wait, or are told to have failed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.build.events import Event, Tell
+from pipeline.build.history import History
+from pipeline.build.plan import EditionPlan
+from pipeline.build.publish import is_digest, publish, set_pending
+from pipeline.build.schedule import WorkError
+from pipeline.build.tasks import Bench, Ran
+from pipeline.build.work import Done
+from pipeline.build.workspace import Workspace
+
+
+@dataclass
+class Outcome:
+    """What a build did.
+
+    Attributes:
+        ran: tasks that ran.
+        published: editions that were published, by name.
+        unchanged: editions that were up to date.
+        failures: why editions were not published, by name.
+        waiting: editions that a gate refused and that wait to be accepted, of those.
+        error: the first failure that ended work, if the wish was to keep going.
+    """
+
+    ran: list[Ran] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failures: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)
+    error: WorkError | None = None
+
+
+@dataclass
+class Publisher:
+    """What this process does with what workers made."""
+
+    workspace: Workspace
+    bench: Bench
+    tell: Tell
+    outcome: Outcome
+
+    def note(self, done: Done) -> None:
+        """Tell of tasks that ran."""
+        for ran in done.ran:
+            self.outcome.ran.append(ran)
+            words = f"{ran.task}: {'; '.join(ran.why)}"
+            self.tell(Event("ran", ran.task, words, ran.why, ran.seconds))
+
+    def publish(self, plan: EditionPlan) -> None:
+        """Publish an edition; one that a rollback took away, or a gate refused, waits."""
+        made = self.bench.records.latest(plan.name)
+        staged, target = self.workspace.staged(plan), self.target(plan)
+        refusals = list(made.refusals)
+        failures = [reason for reason in made.report.failures if reason not in refusals]
+        taken = History.read(target.parent).withdrawn(target.name)
+        if any(is_digest(name, made.digest) for name in taken):
+            refusals.append("a rollback took this very edition away")
+        if failures:
+            self._refuse(plan, failures)
+        elif refusals:
+            set_pending(staged, target, made.digest)
+            self.outcome.waiting.append(plan.name)
+            self._refuse(plan, refusals)
+        else:
+            publish(staged, target, made.digest)
+            self.outcome.published.append(plan.name)
+            words = f"{self.title(plan)}: published, {made.count} features"
+            self.tell(Event("published", plan.name, words, count=made.count))
+
+    def fail(self, errors: Mapping[str, WorkError]) -> None:
+        """Tell of editions whose work ended."""
+        for name, error in errors.items():
+            self.outcome.failures[name] = (str(error),)
+            self.outcome.error = self.outcome.error or error
+            self.tell(Event("failed", name, f"{name}: {error}"))
+
+    def tell_unchanged(self, plans: Sequence[EditionPlan]) -> None:
+        """Tell of editions that nothing was done for."""
+        touched = {*self.outcome.published, *self.outcome.failures}
+        for plan in plans:
+            if plan.name not in touched:
+                self.outcome.unchanged.append(plan.name)
+                self.tell(Event("unchanged", plan.name, f"{self.title(plan)}: up to date"))
+
+    def target(self, plan: EditionPlan) -> Path:
+        """What readers of an edition look at."""
+        return self.workspace.layer(plan.layer) / plan.edition.name
+
+    def title(self, plan: EditionPlan) -> str:
+        """An edition as people are told of it."""
+        return f"{plan.layer} {plan.edition.name}"
+
+    def _refuse(self, plan: EditionPlan, reasons: Sequence[str]) -> None:
+        self.outcome.failures[plan.name] = tuple(reasons)
+        words = f"{self.title(plan)}: NOT published"
+        self.tell(Event("refused", plan.name, words, tuple(reasons)))
