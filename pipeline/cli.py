@@ -5,9 +5,10 @@ import pipeline.environment  # noqa: I001  (before any geospatial library)
 import click
 
 import pipeline
-from pipeline.commands.building import accept, build, rollback
+from pipeline.commands.building import build, refresh
 from pipeline.commands.fetching import fetch
 from pipeline.commands.judging import check, crs, diff, rules, validate
+from pipeline.commands.publishing import accept, rollback
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,7 +20,7 @@ def main(context: click.Context, debug: bool) -> None:
     context.obj = debug
 
 
-for command in (build, accept, rollback, check, validate, rules, crs, diff, fetch):
+for command in (build, refresh, accept, rollback, check, validate, rules, crs, diff, fetch):
     main.add_command(command)
 
 

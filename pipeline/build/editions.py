@@ -19,6 +19,7 @@ from pipeline.export.checksums import write_checksums
 from pipeline.export.edition import EarlierEdition, EditionReport
 from pipeline.export.make_product import make_product
 from pipeline.export.product import Product
+from pipeline.export.report_changes import edition_changes
 from pipeline.export.report_shapes import shape_figures
 from pipeline.ledger import Ledger
 from pipeline.spec.atlas import Edition
@@ -55,12 +56,14 @@ class MadeEdition:
         refusals: why it waits to be accepted, if a gate refuses it; those of `failures` that the
             edition itself is not to blame for.
         count: features, those of the inset included.
+        changes: since what was published before, in a few words; empty for a first edition.
     """
 
     report: EditionReport
     digest: str
     refusals: tuple[str, ...]
     count: int
+    changes: str
 
 
 def make_edition(
@@ -111,7 +114,18 @@ def make_edition(
         before,
         shape_figures(product),
     )
-    return MadeEdition(report, digest_of(receipt), refusals, len(product.all_features))
+    changes = _changes(report, catalogue)
+    count = len(product.all_features)
+    return MadeEdition(report, digest_of(receipt), refusals, count, changes)
+
+
+def _changes(report: EditionReport, catalogue: Catalogue) -> str:
+    found = edition_changes(report, catalogue.fields)
+    if found is None:
+        return ""
+    counts = {what: found.total(what) for what in ("added", "removed", "changed", "moved")}
+    told = ", ".join(f"{count} {what}" for what, count in counts.items())
+    return f"since {found.before}: {found.problem or told}"
 
 
 def _refusals(

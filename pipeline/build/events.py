@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["planned", "ran", "published", "refused", "failed", "unchanged", "report"]
+Kind = Literal["fetched", "planned", "ran", "published", "refused", "failed", "unchanged", "report"]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ class Outcome:
         unchanged: editions that were up to date.
         failures: why editions were not published, by name.
         waiting: editions that a gate refused and that wait to be accepted, of those.
+        changes: what changed in editions that were made, in a few words, by name.
         error: the first failure that ended work, if the wish was to keep going.
     """
 
@@ -32,6 +33,7 @@ class Outcome:
     unchanged: list[str] = field(default_factory=list)
     failures: dict[str, tuple[str, ...]] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
+    changes: dict[str, str] = field(default_factory=dict)
     error: WorkError | None = None
 
 
@@ -54,6 +56,7 @@ class Publisher:
     def publish(self, plan: EditionPlan) -> None:
         """Publish an edition; one that a rollback took away, or a gate refused, waits."""
         made = self.bench.records.latest(plan.name)
+        self.outcome.changes[plan.name] = made.changes
         staged, target = self.workspace.staged(plan), self.target(plan)
         refusals = list(made.refusals)
         failures = [reason for reason in made.report.failures if reason not in refusals]

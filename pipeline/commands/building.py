@@ -1,5 +1,6 @@
-"""``naatlas build | accept | rollback``: editions made, and which of them people see."""
+"""``naatlas build | refresh``: editions made from what has changed, and published."""
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,10 @@ from pipeline.commands.common import (
     grids_option,
     jobs_option,
     out_option,
+    wait_option,
 )
 from pipeline.commands.told import told_plainly
+from pipeline.errors import UsageError
 from pipeline.grids import grids_folder
 from pipeline.spec.catalogue import REPOSITORY
 from pipeline.text import visible
@@ -26,13 +29,6 @@ _FAILED_CHECK = 1
 
 _profile = click.option(
     "--profile", type=click.Path(path_type=Path), help="YAML that says who does the work."
-)
-_wait = click.option(
-    "--wait",
-    "wait_seconds",
-    type=click.FloatRange(min=0),
-    default=0.0,
-    help="Seconds to wait for another run to end.",
 )
 _log = click.option("--log-json", is_flag=True, help="Events as JSON lines on standard error.")
 
@@ -47,7 +43,7 @@ _log = click.option("--log-json", is_flag=True, help="Events as JSON lines on st
 @_profile
 @click.option("--explain", "only_explain", is_flag=True, help="Say what would run, and why.")
 @click.option("--keep-going", is_flag=True, help="Build the other editions when one fails.")
-@_wait
+@wait_option
 @_log
 @told_plainly
 def build(
@@ -83,38 +79,57 @@ def build(
 
 
 @click.command()
-@click.argument("layer")
-@click.argument("edition")
+@atlas_option
+@data_option
+@click.option(
+    "--from",
+    "came_from",
+    type=click.Path(path_type=Path),
+    help="Folder with files already downloaded; no server is asked.",
+)
+@click.option("--update-lock", is_flag=True, help="Take what differs from the lock of sources.")
+@grids_option
 @out_option
-@click.option("--by", required=True, help="Who accepts it.")
-@click.option("--why", required=True, help="Why it is right.")
-@_wait
+@jobs_option
+@_profile
+@click.option("--summary", type=click.Path(path_type=Path), help="File for the summary.")
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable summary.")
+@wait_option
+@_log
 @told_plainly
-def accept(layer: str, edition: str, outputs: Path, by: str, why: str, wait_seconds: float) -> None:
-    """Publish the EDITION of a LAYER that a gate refused and that waits."""
-    from pipeline.build import publish
-    from pipeline.build.workspace import changing
+def refresh(
+    atlas_path: Path | None,
+    data: Path | None,
+    came_from: Path | None,
+    update_lock: bool,
+    grids: Path | None,
+    outputs: Path,
+    jobs: int,
+    profile: Path | None,
+    summary: Path | None,
+    as_json: bool,
+    wait_seconds: float,
+    log_json: bool,
+) -> None:
+    """Fetch, build what has changed, publish whole or not at all, and say what happened."""
+    from pipeline.build.atlas import Wish
+    from pipeline.build.records import write_whole
+    from pipeline.build.telling import telling
+    from pipeline.refresh import Taking, refresh_atlas
 
-    with changing(outputs, layer, wait_seconds) as folder:
-        digest = publish.accept(folder / edition, by, why)
-        publish.point_latest(folder)
-    click.echo(visible(f"{layer} {edition}: published, {digest[:16]}, accepted by {by}"))
-
-
-@click.command()
-@click.argument("layer")
-@click.argument("edition")
-@out_option
-@_wait
-@told_plainly
-def rollback(layer: str, edition: str, outputs: Path, wait_seconds: float) -> None:
-    """Show what an EDITION of a LAYER showed before; a build does not bring the other one back."""
-    from pipeline.build import publish
-    from pipeline.build.workspace import changing
-
-    with changing(outputs, layer, wait_seconds) as folder:
-        name = publish.rollback(folder / edition)
-    click.echo(f"{layer} {edition}: shows {name}")
+    atlas_path = atlas_path or REPOSITORY / "configs/atlases/realdata.yaml"
+    workspace = _workspace(atlas_path, data, grids, outputs)
+    if workspace.lock is None:
+        raise UsageError(f"{atlas_path}: an atlas that is refreshed names its lock of sources")
+    wish = Wish((), jobs, _scheduler(profile), keep_going=True, wait_seconds=wait_seconds)
+    with telling(log_json, to_people=not as_json) as tell:
+        taking = Taking(came_from, workspace.lock, update_lock)
+        done = refresh_atlas(workspace, atlas_path, taking, wish, tell)
+    text = json.dumps(done.as_json(), indent=1) if as_json else visible(done.summary())
+    click.echo(text)
+    if summary is not None:
+        write_whole(summary, f"{text}\n".encode())
+    sys.exit(done.exit_status)
 
 
 def _workspace(

@@ -28,3 +28,10 @@ data_option = click.option(
 out_option = click.option(
     "--out", "outputs", type=click.Path(path_type=Path), default=Path("outputs"), show_default=True
 )
+wait_option = click.option(
+    "--wait",
+    "wait_seconds",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    help="Seconds to wait for another run to end.",
+)
