@@ -8,6 +8,7 @@ from pipeline.build.atlas import Wish, build_atlas
 from pipeline.build.events import Event, Tell
 from pipeline.build.publisher import Outcome
 from pipeline.build.workspace import Workspace
+from pipeline.errors import UsageError
 from pipeline.fetch.report import FetchReport
 from pipeline.fetch.sources import fetch_sources
 from pipeline.spec.catalogue import Catalogue
@@ -121,6 +122,18 @@ def refresh_atlas(
     )
     outcome = build_atlas(workspace, atlas_path, wish, tell)
     return Refreshed(atlas.id, fetched, outcome)
+
+
+def make_folder(data: Path) -> None:
+    """Make the folder of the originals where the first refresh finds none.
+
+    Raises:
+        UsageError: it cannot be made.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{data}: cannot be made ({error.strerror})") from None
 
 
 def _section(title: str, lines: list[str]) -> list[str]:

@@ -79,7 +79,13 @@ def build(
 
 
 @click.command()
-@atlas_option
+@click.option(
+    "--atlas",
+    "atlas_path",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Atlas spec, which names its lock of sources.",
+)
 @data_option
 @click.option(
     "--from",
@@ -98,7 +104,7 @@ def build(
 @_log
 @told_plainly
 def refresh(
-    atlas_path: Path | None,
+    atlas_path: Path,
     data: Path | None,
     came_from: Path | None,
     update_lock: bool,
@@ -111,13 +117,17 @@ def refresh(
     wait_seconds: float,
     log_json: bool,
 ) -> None:
-    """Fetch, build what has changed, publish whole or not at all, and say what happened."""
+    """Fetch, build what has changed, publish whole or not at all, and say what happened.
+
+    Ends with the gravest of what it met; one edition that fails does not stop the others.
+    """
     from pipeline.build.atlas import Wish
     from pipeline.build.records import write_whole
     from pipeline.build.telling import telling
-    from pipeline.refresh import Taking, refresh_atlas
+    from pipeline.refresh import Taking, make_folder, refresh_atlas
 
-    atlas_path = atlas_path or REPOSITORY / "configs/atlases/realdata.yaml"
+    if data is not None:
+        make_folder(data)
     workspace = _workspace(atlas_path, data, grids, outputs)
     if workspace.lock is None:
         raise UsageError(f"{atlas_path}: an atlas that is refreshed names its lock of sources")
