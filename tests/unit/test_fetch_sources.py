@@ -144,6 +144,18 @@ def test_what_has_not_changed_is_not_sent_and_the_lock_stays_to_the_byte(desk: D
     assert desk.lock_path.read_bytes() == lock
 
 
+def test_an_entry_keeps_its_day_and_address_as_long_as_the_bytes_are_the_same(desk: Desk) -> None:
+    desk.rama(ranged(OLD))
+    desk.fetch(update=True)
+    entry = desk.lock.of("mx_rama")[RAMA].model_copy(
+        update={"retrieved": "2020-01-31", "url": "by hand"}
+    )
+    SourcesLock({"mx_rama": {RAMA: entry}}).write(desk.lock_path)
+    (desk.data / ".archive/downloads.json").unlink()
+    assert states(desk.fetch(update=True)) == {RAMA: "unchanged"}
+    assert desk.lock.of("mx_rama")[RAMA] == entry
+
+
 def test_a_change_is_told_and_taken_only_when_asked_for(desk: Desk) -> None:
     desk.rama(ranged(OLD))
     desk.fetch(update=True)
@@ -465,6 +477,29 @@ def test_a_link_left_over_is_no_obstacle(desk: Desk, monkeypatch: pytest.MonkeyP
     assert desk.shown() is None
     desk.fetch(update=True)
     assert desk.shown() == OLD
+
+
+def test_a_link_that_cannot_be_put_in_place_keeps_no_other_from_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    census(desk, zipped(GOOD))
+    replace, links = Path.replace, []
+
+    def refused_once(path: Path, target: Path) -> Path:
+        if path.is_symlink():
+            links.append(target)
+            if len(links) == 1:
+                raise PermissionError(13, "Permission denied")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", refused_once)
+    report = desk.fetch("us_census_states", update=True)
+    assert [file.state for file in report.files].count("failed") == 1
+    assert "cannot be written (Permission denied)" in report.failed[0].message
+    assert report.exit_status == 3
+    assert sum(desk.shown(path) is not None for path in CENSUS.values()) == 2
+    assert desk.fetch("us_census_states").exit_status == 0
+    assert sum(desk.shown(path) is not None for path in CENSUS.values()) == 3
 
 
 def _killed_on_links(replace):
