@@ -1,8 +1,8 @@
 """The whole atlas of the agencies' files beside a Makefile of ogr2ogr and mapshaper.
 
 The Makefile (`peer/Makefile`) only reads, reprojects, simplifies and writes the files that the
-atlas names. Of tables it takes those that GDAL reads as they are, positions as they stand; the
-others are left out, and told. Each side has a copy of the files, and is measured cold, with
+atlas names. Of tables it takes those whose header is their first line, and positions as they stand;
+the others are left out, and told. Each side has a copy of the files, and is measured cold, with
 nothing to do, and when the last row of one source is there twice.
 
 Usage: NAATLAS_DATA=... python -m benchmarks.whole_atlas --mapshaper PATH [--sides peer,naatlas]
@@ -60,7 +60,7 @@ class Item:
 
 
 def items_of(catalogue: Catalogue, data: Path, folder: Path) -> Iterator[Item | str]:
-    """The atlas's files of features, once each; instead of one that GDAL cannot read, its name."""
+    """The atlas's files of features, once each; instead of one left out, its name."""
     seen: set[Path] = set()
     atlas = read_spec(ATLAS, AtlasSpec)
     editions = [edition for entry in atlas.layers for edition in entry.editions]
