@@ -44,13 +44,23 @@ ATLAS = AtlasSpec.model_validate(
 MANUAL = "Open the page, choose the list and save it"
 
 
+@dataclass(frozen=True)
+class Offers(Catalogue):
+    """The catalogue, with other addresses of some sources."""
+
+    offered: dict[str, SourceFile] = field(default_factory=dict)
+
+    def source(self, source_id: str) -> SourceFile:
+        return self.offered.get(source_id) or super().source(source_id)
+
+
 @dataclass
 class Desk:
     """A data folder and a lock, with sources that an agency's server on this machine has."""
 
     root: Path
     server: AgencyServer
-    catalogue: Catalogue = field(default_factory=Catalogue)
+    catalogue: Offers = field(default_factory=Offers)
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -71,7 +81,7 @@ class Desk:
             page="https://agency.example/", downloads=downloads, manual=manual, redirects_to=()
         )
         spec = source.spec.model_copy(update={"fetch": fetch})
-        self.catalogue._sources[source_id] = SourceFile(spec=spec, path=source.path)
+        self.catalogue.offered[source_id] = SourceFile(spec=spec, path=source.path)
 
     def rama(self, *plays, manual: str | None = None) -> str:
         """Let the list of RAMA's stations be at an address that answers so."""
@@ -557,7 +567,7 @@ def test_a_full_disk_in_the_archive_changes_nothing(
 
 # ---------------------------------------------------------------- the property
 
-CATALOGUE = Catalogue()
+CATALOGUE = Offers()
 ETAG = {"ETag": '"two"'}
 WRONGS: list[Answer] = [
     Answer(NEW, headers=ETAG, cut=1),
