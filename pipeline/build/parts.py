@@ -9,6 +9,7 @@ from platform import python_version
 
 from pipeline.build.digests import ABSENT, FileDigests, digest_of
 from pipeline.build.modules import PACKAGE, files_of, modules_of
+from pipeline.files import matching
 from pipeline.lock import SourcesLock, refuse_unlocked
 
 # Libraries that decide what a product holds; their wheels bring GDAL, GEOS and PROJ.
@@ -59,16 +60,12 @@ class World:
         return {
             "spec": lambda name: self.digests.of(self.root / name),
             "input": lambda name: self.digests.of(self.data / name),
-            "files": lambda name: digest_of(sorted(self.matching(name))),
+            "files": lambda name: digest_of(matching(self.data, name)),
             "program": lambda name: self.digests.of(PACKAGE / name),
             "library": lambda name: python_version() if name == "python" else version(name),
             "grids": lambda _: self._grids,
             "lock": lambda name: digest_of([str(file) for file in self.locked.of(name).items()]),
         }
-
-    def matching(self, pattern: str) -> list[str]:
-        """Names below the data folder that match."""
-        return [path.relative_to(self.data).as_posix() for path in self.data.glob(pattern)]
 
     @cached_property
     def locked(self) -> SourcesLock:
@@ -107,10 +104,9 @@ class Parts:
         found = {}
         for pattern in patterns:
             self.note(f"files {pattern}")
-            for name in self.world.matching(pattern):
-                if (self.world.data / name).is_file():
-                    self.note(f"input {name}")
-                    found[name] = self.digests[f"input {name}"]
+            for name in matching(self.world.data, pattern):
+                self.note(f"input {name}")
+                found[name] = self.digests[f"input {name}"]
         self.note(f"lock {source}")
         refuse_unlocked(self.world.locked, source, found)
 

@@ -7,10 +7,10 @@ import pandas as pd
 
 from pipeline.build.reading import Reading
 from pipeline.errors import MissingSourceError, SourceError
+from pipeline.files import parts_of
 from pipeline.ledger import RECORD_KEY
 from pipeline.mapped import origin
 from pipeline.polygons.normal import from_wkb
-from pipeline.read.local import parts_of
 from pipeline.read.vector import VectorTable, read_vector
 from pipeline.spec.vector import Attributes, ShapeTable, VectorCrs
 from pipeline.steps.shape_findings import without_quarantined

@@ -11,6 +11,7 @@ from pipeline.errors import CheckError, SpecError
 from pipeline.ledger import Ledger
 from pipeline.spec.atlas import SourceVintage
 from pipeline.spec.catalogue import Catalogue
+from pipeline.spec.fetching import file_patterns
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.network import NetworkTables
 from pipeline.spec.register import RegisterTables
@@ -89,18 +90,12 @@ def compare_source(
 
 
 def input_patterns(source: SourceSpec, year: int) -> list[str]:
-    """Where the files of a source's vintage lie below the data folder, those beside them included.
+    """Where the files of a source's vintage lie below the data folder.
 
     Raises:
         SpecError: no vintage covers the year.
     """
-    patterns = []
-    for files in _vintage(source, year).files.values():
-        for pattern in files.format(year=year).split(" | "):
-            outer = pattern.split("!")[0]
-            beside = {".shp": f"{outer[:-4]}.*", ".gdb": f"{outer}/*"}.get(outer[-4:].lower())
-            patterns.append(beside or outer)
-    return sorted(set(patterns))
+    return sorted(file_patterns(_vintage(source, year).files, year))
 
 
 def _context(

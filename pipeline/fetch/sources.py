@@ -15,7 +15,7 @@ from pipeline.fetch.downloads import Downloads
 from pipeline.fetch.obtain import Desk, from_folder, in_place, obtain
 from pipeline.fetch.policy import Policy
 from pipeline.fetch.report import FetchReport, FileReport, State
-from pipeline.fetch.wanted import Wanted, matching, wanted_files
+from pipeline.fetch.wanted import Wanted, lockable, wanted_files
 from pipeline.lock import LockedFile, SourcesLock
 from pipeline.spec.atlas import AtlasSpec
 from pipeline.spec.catalogue import Catalogue
@@ -105,14 +105,14 @@ def _find(wanted: Wanted, desk: Desk, came_from: Path | None) -> _Found:
 
 
 def _found_in_place(wanted: Wanted, store: ArchiveStore) -> _Found:
-    paths = matching(store.data, wanted.pattern)
+    paths = lockable(store.data, wanted.pattern)
     if not paths:
         return _failed(wanted, "by hand", wanted.instructions)
     return _Found(wanted, {path: in_place(store.data / path) for path in paths})
 
 
 def _found_in(folder: Path, wanted: Wanted, store: ArchiveStore) -> _Found:
-    paths = matching(folder, wanted.pattern)
+    paths = lockable(folder, wanted.pattern)
     if not paths:
         return _failed(wanted, "by hand", f"not in {folder}; {wanted.instructions}")
     _refuse_by_hand(wanted, store)
@@ -134,7 +134,7 @@ def _refuse_by_hand(wanted: Wanted, store: ArchiveStore) -> None:
     Raises:
         FetchError: there is one.
     """
-    for path in matching(store.data, wanted.pattern):
+    for path in lockable(store.data, wanted.pattern):
         if store.is_by_hand(path):
             raise FetchError(by_hand_stands(path))
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import FetchError, UsageError
+from pipeline.files import matching
 from pipeline.lock import path_below
-from pipeline.read.local import parts_of
 from pipeline.spec.atlas import AtlasSpec
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.fetching import Download, belongs, file_patterns
@@ -53,15 +53,14 @@ def wanted_files(catalogue: Catalogue, atlas: AtlasSpec, ids: Sequence[str]) -> 
     return found
 
 
-def matching(folder: Path, pattern: str) -> list[str]:
-    """Files of a pattern below a folder, with all their parts, as paths below it.
+def lockable(folder: Path, pattern: str) -> list[str]:
+    """Files of a pattern below a folder, with all their parts, as paths that a lock can hold.
 
     Raises:
         FetchError: the name of one is none that a lock can hold.
     """
-    parts = {part for found in folder.glob(pattern) for part in parts_of(found)}
     try:
-        return sorted(path_below(part.relative_to(folder).as_posix()) for part in parts)
+        return [path_below(name) for name in matching(folder, pattern)]
     except ValueError as error:
         raise FetchError(f"{error}; rename the file") from None
 

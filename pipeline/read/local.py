@@ -65,16 +65,6 @@ def at_hand(path: Path, name: str, member: str | None) -> Iterator[Local]:
         yield _checked(Path(folder) / f"{_STEM}{suffix}", name)
 
 
-def parts_of(path: Path) -> Iterator[Path]:
-    """The file with those of its name beside it, or all files of a folder."""
-    if path.is_dir():
-        yield from (part for part in path.rglob("*") if part.is_file())
-    elif path.suffix.lower() == ".shp":
-        yield from path.parent.glob(f"{path.stem}.*")
-    else:
-        yield path
-
-
 def _checked(path: Path, name: str) -> Local:
     suffix = path.suffix.lower()
     if suffix not in DRIVERS or path.is_dir() != (suffix == _FOLDER):

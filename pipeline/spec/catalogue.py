@@ -40,6 +40,10 @@ class Catalogue:
         """The same specs, read no second time, for a reader whose every use is told to `note`."""
         return replace(self, note=note)
 
+    def __reduce__(self) -> tuple[type["Catalogue"], tuple[Path]]:
+        """Another process gets its folder, and reads anew; nothing is noted there."""
+        return Catalogue, (self.root,)
+
     def _once(self, path: Path, read: Callable[[Path], Spec]) -> Spec:
         """What `read` makes of a file, which is read at the first time alone."""
         self.note(path)
