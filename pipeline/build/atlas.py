@@ -120,7 +120,13 @@ def _work(publisher: Publisher, plans: Sequence[EditionPlan], wish: Wish) -> Non
     run = Run(token, workspace, program_digest(), wish.jobs)
     with workers(wish.jobs, wish.scheduler) as (executor, width):
         schedule = Schedule(
-            run, publisher.bench, executor, width, publisher.publish, publisher.note
+            run,
+            publisher.bench,
+            executor,
+            width,
+            publisher.publish,
+            publisher.note,
+            publisher.tell,
         )
         try:
             schedule.do(plans, keep_going=wish.keep_going)

@@ -1,14 +1,15 @@
 """Who does the work: this process, processes of this machine, or a cluster."""
 
 import multiprocessing
-import os
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
+from pipeline.build.telling import warnings_as_lines
 from pipeline.errors import UsageError
+from pipeline.processes import begin_worker
+from pipeline.progress import is_standard_error_for_machines
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -46,8 +47,16 @@ def workers(jobs: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
     else:
         # A fresh interpreter a worker: GDAL, PROJ and Arrow keep threads that a fork would break.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
-            yield pool, jobs
+        told = (is_standard_error_for_machines(),)
+        with ProcessPoolExecutor(
+            jobs, mp_context=context, initializer=_begin, initargs=told
+        ) as pool:
+            try:
+                yield pool, jobs
+            except BaseException:  # what they do is of no use any more
+                for process in multiprocessing.active_children():
+                    process.terminate()
+                raise
 
 
 @contextmanager
@@ -67,13 +76,7 @@ def _cluster(scheduler: str) -> Iterator[tuple[Executor, int]]:
         yield client.get_executor(pure=False), max(1, threads)
 
 
-def _end_with_parent() -> None:
-    """End as soon as the process that ordered the work is gone, so that nothing is made twice."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def wait() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
+def _begin(log_json: bool) -> None:
+    begin_worker()
+    if log_json:
+        warnings_as_lines()

@@ -25,24 +25,34 @@ class SourcePlan:
     wanted: SourceVintage
 
     @property
+    def name(self) -> str:
+        """The source in the edition."""
+        return f"{self.layer}/{self.edition}/{self.wanted.source}"
+
+    @property
     def read(self) -> str:
         """Name of the task that reads the agency's files."""
-        return f"{self._name}/read"
+        return f"{self.name}/read"
 
     @property
     def conform(self) -> str:
         """Name of the task that runs the layer's source steps."""
-        return f"{self._name}/conform"
+        return f"{self.name}/conform"
 
     @property
     def compare(self) -> str | None:
         """Name of the task that reads another year to compare with."""
-        return None if self.wanted.compare_year is None else f"{self._name}/compare"
+        return None if self.wanted.compare_year is None else f"{self.name}/compare"
 
     @property
     def results(self) -> list[str]:
         """Names of the tasks that the edition is made from."""
         return [self.conform, *([self.compare] if self.compare else [])]
+
+    @property
+    def tasks(self) -> list[str]:
+        """Names of all its tasks."""
+        return [self.read, *self.results]
 
     @property
     def read_order(self) -> Order:
@@ -57,10 +67,6 @@ class SourcePlan:
     def compare_order(self) -> Order:
         """What is asked of the comparison."""
         return {"order": digest_of([self.wanted.source, self.wanted.compare_year])}
-
-    @property
-    def _name(self) -> str:
-        return f"{self.layer}/{self.edition}/{self.wanted.source}"
 
 
 @dataclass(frozen=True)
@@ -89,8 +95,7 @@ class EditionPlan:
     @property
     def tasks(self) -> list[str]:
         """Names of all tasks."""
-        reads = [plan.read for plan in self.sources]
-        return [*reads, *(name for plan in self.sources for name in plan.results), self.name]
+        return [*(name for plan in self.sources for name in plan.tasks), self.name]
 
 
 def plan_atlas(atlas: AtlasSpec, layers: tuple[str, ...]) -> list[EditionPlan]:

@@ -80,7 +80,8 @@ class Publisher:
         for name, error in errors.items():
             self.outcome.failures[name] = (str(error),)
             self.outcome.error = self.outcome.error or error
-            self.tell(Event("failed", name, f"{name}: {error}"))
+            words, status = f"{name}: {error}", error.exit_status
+            self.tell(Event("failed", name, words, (str(error),), status=status))
 
     def tell_unchanged(self, plans: Sequence[EditionPlan]) -> None:
         """Tell of editions that nothing was done for."""

@@ -27,11 +27,13 @@ class Record:
         parts: digests of all that it was made from, by kind and name.
         content: digest of what came of it, by which tasks after it are told.
         result: sha256 of the file that holds it, which is its name.
+        seconds: how long it took, to tell how long it may take again.
     """
 
     parts: dict[str, str]
     content: str
     result: str
+    seconds: float = 0.0
 
 
 class Records:
@@ -49,12 +51,14 @@ class Records:
         except (OSError, ValueError, TypeError):
             return None
 
-    def keep(self, task: str, parts: dict[str, str], content: str, result: object) -> Record:
+    def keep(
+        self, task: str, parts: dict[str, str], content: str, result: object, seconds: float = 0.0
+    ) -> Record:
         """Keep a task's record in place of an earlier one."""
         folder = self._folder(task)
         folder.mkdir(parents=True, exist_ok=True)
         data = pickle.dumps(result, protocol=5)
-        record = Record(parts, content, hashlib.sha256(data).hexdigest())
+        record = Record(parts, content, hashlib.sha256(data).hexdigest(), seconds)
         write_whole(folder / record.result, data)
         write_whole(folder / _RECORD, json.dumps(asdict(record), indent=1).encode())
         for path in folder.iterdir():

@@ -6,6 +6,8 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
+from pipeline.build.events import Event, Tell
+from pipeline.build.pace import Pace
 from pipeline.build.plan import EditionPlan, SourcePlan
 from pipeline.build.survey import need_of_edition, needs_of_source
 from pipeline.build.tasks import Bench
@@ -31,6 +33,11 @@ class Piece:
     source: SourcePlan | None
     why: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """The source in the edition, or the edition."""
+        return self.plan.name if self.source is None else self.source.name
+
     def submit(self, executor: Executor, run: Run) -> "Future[Done]":
         """Order the work."""
         if self.source is not None:
@@ -48,7 +55,8 @@ class Schedule:
         executor: who does the work.
         width: pieces at once.
         publish: called here with each edition that was made.
-        tell: called here with what each worker reports.
+        note: called here with what each worker reports.
+        tell: called here with what is ordered, before it is.
         errors: what ended the work on an edition, by its name.
     """
 
@@ -57,11 +65,16 @@ class Schedule:
     executor: Executor
     width: int
     publish: Callable[[EditionPlan], None]
-    tell: Callable[[Done], None]
+    note: Callable[[Done], None]
+    tell: Tell
     errors: dict[str, WorkError] = field(default_factory=dict)
     _ready: deque[Piece] = field(default_factory=deque)
     _sources: dict[str, int] = field(default_factory=dict)
     _editions: dict[str, EditionPlan] = field(default_factory=dict)
+    _pace: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._pace = Pace(self.bench.records, self.width)
 
     def do(self, plans: Sequence[EditionPlan], *, keep_going: bool) -> None:
         """Bring editions up to date.
@@ -74,12 +87,19 @@ class Schedule:
             self._sources[plan.name] = len(needed)
             self._editions[plan.name] = plan
             self._ready.extend(Piece(plan, part) for part in needed)
+            for part in needed:
+                self._pace.expect(part.name, part.tasks)
+            if needed:
+                self._pace.expect(plan.name, [plan.name])
         self._order_editions()
         running: dict[Future[Done], Piece] = {}
         while self._ready or running:
             while self._ready and len(running) < self.width:
                 piece = self._ready.popleft()
-                if piece.plan.name not in self.errors:
+                if piece.plan.name in self.errors:
+                    self._pace.drop(piece.name)
+                else:
+                    self._tell_started(piece)
                     running[piece.submit(self.executor, self.run)] = piece
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 piece = running.pop(future)
@@ -91,10 +111,12 @@ class Schedule:
     def _take(self, piece: Piece, done: Done) -> None:
         """Go on from what a worker did."""
         name = piece.plan.name
-        self.tell(done)
+        self._pace.end(piece.name, sum(ran.seconds for ran in done.ran))
+        self.note(done)
         if done.exit_status:
             self.errors.setdefault(name, WorkError(done.error, done.exit_status))
             self._editions.pop(name, None)
+            self._pace.drop(name)
         elif piece.source is not None:
             self._sources[name] -= 1
         else:
@@ -112,9 +134,26 @@ class Schedule:
                 need = need_of_edition(self.bench, plan, self.run.workspace.layer(plan.layer))
                 self._sources[plan.name] = _ORDERED
                 if need:
+                    self._pace.expect(plan.name, [plan.name])
                     self._ready.appendleft(Piece(plan, None, need[0].why))
                 else:
+                    self._pace.drop(plan.name)
                     del self._editions[plan.name]
+
+    def _tell_started(self, piece: Piece) -> None:
+        pace = self._pace
+        words = f"{piece.name}: started, {pace.done} of {pace.known} pieces of work are done"
+        self.tell(
+            Event(
+                "started",
+                piece.name,
+                words,
+                piece.why,
+                done=pace.done,
+                known=pace.known,
+                seconds_left=pace.seconds_left,
+            )
+        )
 
 
 def _done(future: "Future[Done]") -> Done:

@@ -65,6 +65,7 @@ class Bench:
         began = time.perf_counter()
         parts = Parts(self.world, dict(task.order))
         result, content = task.make(parts)
-        record = self.records.keep(task.name, parts.digests, content, result)
-        self.ran.append(Ran(task.name, tuple(why), time.perf_counter() - began))
+        seconds = round(time.perf_counter() - began, 3)
+        record = self.records.keep(task.name, parts.digests, content, result, seconds)
+        self.ran.append(Ran(task.name, tuple(why), seconds))
         return record, result

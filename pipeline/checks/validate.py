@@ -19,6 +19,7 @@ from pipeline.checks.raster import Raster, Tiles
 from pipeline.checks.readers.beside import members_beside
 from pipeline.checks.readers.opening import SUFFIXES, is_product, open_product
 from pipeline.errors import SourceError
+from pipeline.processes import begin_worker
 from pipeline.projection import Floats
 from pipeline.spec.catalogue import Catalogue
 
@@ -141,6 +142,7 @@ _in_process: list[Context] = []
 
 
 def _share(context: Context) -> None:
+    begin_worker()
     _in_process.append(context)
 
 

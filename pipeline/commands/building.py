@@ -75,7 +75,7 @@ def build(
     wish = Wish(layers, jobs, _scheduler(profile), keep_going, wait_seconds)
     with telling(log_json) as tell:
         outcome = build_atlas(workspace, atlas_path, wish, tell)
-    _end(outcome)
+    _end(outcome, log_json)
 
 
 @click.command()
@@ -166,10 +166,10 @@ def _scheduler(profile: Path | None) -> str | None:
     return read_spec(profile, Profile).scheduler
 
 
-def _end(outcome: "Outcome") -> None:
-    """Reasons of failures, and the exit status."""
+def _end(outcome: "Outcome", log_json: bool) -> None:
+    """Reasons of failures, which machines have been told already, and the exit status."""
     for name, reasons in outcome.failures.items():
-        for reason in reasons:
+        for reason in () if log_json else reasons:
             click.echo(visible(f"naatlas: {name}: {reason}"), err=True)
     if outcome.failures:
         sys.exit(outcome.error.exit_status if outcome.error else _FAILED_CHECK)

@@ -12,8 +12,8 @@ from pipeline.fetch.download import Request, download
 from pipeline.fetch.downloads import Downloaded, Downloads
 from pipeline.fetch.part import Part, Version
 from pipeline.fetch.policy import Policy
-from pipeline.fetch.progress import watching
 from pipeline.lock import BY_HAND, NOT_STATED, LockedFile
+from pipeline.progress import watching
 from pipeline.spec.fetching import Download
 
 _ZIP = ".zip"
@@ -53,10 +53,9 @@ def _from_address(
     if known and not _is_intact(store, known.content):
         known = None
     part = Part(store.part(url))
-    with watching(url.rpartition("/")[2]) as told:
-        version = download(
-            Request(url, hosts, known.version if known else None), part, desk.policy, told
-        )
+    request = Request(url, hosts, known.version if known else None)
+    with watching(url.rpartition("/")[2], of_bytes=True) as watch:
+        version = download(request, part, desk.policy, watch.at)
     if version is not None:
         known = _accepted(url, version, part, targets, desk)
     else:
