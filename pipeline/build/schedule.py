@@ -80,7 +80,7 @@ class Schedule:
         """Bring editions up to date.
 
         Raises:
-            WorkError: the first failure, unless `keep_going`; what runs then ends on its own.
+            WorkError: the first failure, unless `keep_going`.
         """
         for plan in plans:
             needed = [part for part in plan.sources if needs_of_source(self.bench, part)]
