@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.build.events import Event, Tell
 from pipeline.build.executors import workers
-from pipeline.build.modules import program_digest
+from pipeline.build.parts import version_digest
 from pipeline.build.plan import EditionPlan, plan_atlas
 from pipeline.build.publish import point_latest, recover
 from pipeline.build.publisher import Outcome, Publisher
@@ -117,7 +117,7 @@ def _needs(bench: Bench, workspace: Workspace, plans: Sequence[EditionPlan]) -> 
 def _work(publisher: Publisher, plans: Sequence[EditionPlan], wish: Wish) -> None:
     workspace = publisher.workspace
     token = f"{os.getpid()}-{time.monotonic_ns()}"
-    run = Run(token, workspace, program_digest(), wish.jobs)
+    run = Run(token, workspace, version_digest(), wish.jobs)
     with workers(wish.jobs, wish.scheduler) as (executor, width):
         schedule = Schedule(
             run,

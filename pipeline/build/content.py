@@ -26,7 +26,9 @@ def _column(values: pd.Series) -> str:
     if values.dtype == object:
         return _shapes(values)
     rows = pd.util.hash_pandas_object(values, index=False, categorize=False)
-    return hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()
+    digest = hashlib.sha256(rows.to_numpy().tobytes())
+    digest.update(values.isna().to_numpy().tobytes())  # or "nan" would be what is missing
+    return digest.hexdigest()
 
 
 def _shapes(values: pd.Series) -> str:

@@ -44,7 +44,7 @@ def edition_task(
         specs = catalogue.noting(parts.spec)
         layer = specs.layer(plan.layer)
         steps = [find_layer_step(name).__module__ for name in layer.layer_steps]
-        parts.program(["pipeline.build.editions", *steps])
+        parts.program(__name__, ["pipeline.build.editions", *steps])
         results = [bench.result(task) for task in sources]
         ingredients = Ingredients(results, [bench.result(task) for task in compared])
         folder, published = folders

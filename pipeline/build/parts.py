@@ -3,18 +3,19 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
 
 from pipeline.build.digests import ABSENT, FileDigests, digest_of
-from pipeline.build.modules import PACKAGE, files_of, modules_of
+from pipeline.build.modules import PACKAGE, files_of, module_path, modules_of, program_digest
 from pipeline.files import matching
 from pipeline.lock import SourcesLock, refuse_unlocked
 
 # Libraries that decide what a product holds; their wheels bring GDAL, GEOS and PROJ.
 LIBRARIES = (
     "geopandas",
+    "jinja2",
     "lxml",
     "matplotlib",
     "numpy",
@@ -22,14 +23,18 @@ LIBRARIES = (
     "pillow",
     "pmtiles",
     "pyarrow",
+    "pydantic",
     "pyogrio",
     "pyproj",
     "pyshp",
     "python",
     "python-calamine",
     "rasterio",
+    "ruamel.yaml",
     "shapely",
 )
+# It refuses drivers and foreign folders before anything is read.
+_ALWAYS = "pipeline.environment"
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,12 @@ class World:
     digests: FileDigests
 
     def now(self, part: str) -> str:
-        """The digest of a part as it is now; `part` is its kind, a blank and its name."""
+        """The digest of a part as it is now; `part` is its kind, a blank and its name.
+
+        `ABSENT` if there is no such thing, or if this version of the program knows no such kind.
+        """
         kind, _, name = part.partition(" ")
-        return self._kinds[kind](name)
+        return self._kinds[kind](name) if kind in self._kinds else ABSENT
 
     @cached_property
     def _kinds(self) -> dict[str, Callable[[str], str]]:
@@ -62,7 +70,7 @@ class World:
             "input": lambda name: self.digests.of(self.data / name),
             "files": lambda name: digest_of(matching(self.data, name)),
             "program": lambda name: self.digests.of(PACKAGE / name),
-            "library": lambda name: python_version() if name == "python" else version(name),
+            "library": _version,
             "grids": lambda _: self._grids,
             "lock": lambda name: digest_of([str(file) for file in self.locked.of(name).items()]),
         }
@@ -110,9 +118,12 @@ class Parts:
         self.note(f"lock {source}")
         refuse_unlocked(self.world.locked, source, found)
 
-    def program(self, roots: Iterable[str]) -> None:
-        """Modules that run, with all that they import, and libraries."""
-        for path in files_of(modules_of(roots)):
+    def program(self, task: str, roots: Iterable[str]) -> None:
+        """What runs: the module that describes the task, `roots` with all their imports, libraries.
+
+        Of what the first imports, the engine, no result depends.
+        """
+        for path in [module_path(task), *files_of(modules_of([_ALWAYS, *roots]))]:
             self.note(f"program {path.relative_to(PACKAGE).as_posix()}")
         for library in LIBRARIES:
             self.note(f"library {library}")
@@ -137,4 +148,22 @@ def changes(before: Mapping[str, str], world: World, order: Mapping[str, str]) -
     return phrases
 
 
+def of_program(parts: Mapping[str, str]) -> dict[str, str]:
+    """Those of the parts that are files of the program, or libraries."""
+    return {part: parts[part] for part in parts if part.split()[0] in ("program", "library")}
+
+
 _ORDERED = ("task", "order")
+
+
+def version_digest() -> str:
+    """Digest of the program and of the libraries, which all workers of a run must have alike."""
+    return digest_of([program_digest(), [(name, _version(name)) for name in LIBRARIES]])
+
+
+def _version(library: str) -> str:
+    """Version of a library; `ABSENT` if it is not installed."""
+    try:
+        return python_version() if library == "python" else version(library)
+    except PackageNotFoundError:
+        return ABSENT

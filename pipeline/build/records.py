@@ -47,7 +47,8 @@ class Records:
         folder = self._folder(task)
         try:
             record = Record(**json.loads((folder / _RECORD).read_bytes()))
-            return record if (folder / record.result).is_file() else None
+            whole = isinstance(record.parts, dict) and (folder / record.result).is_file()
+            return record if whole else None
         except (OSError, ValueError, TypeError):
             return None
 

@@ -14,7 +14,7 @@ from pipeline.spec.atlas import AtlasSpec
 
 
 def bring_report(bench: Bench, workspace: Workspace, atlas: AtlasSpec, tell: Tell) -> None:
-    """Write and publish the report of all editions of the atlas that have a record."""
+    """Write and publish the report of all editions of the atlas that this program made."""
     plans = plan_atlas(atlas, ())
     target = workspace.outputs / "reports" / atlas.id
     contents = {f"task {plan.name}": content(bench, plan.name) for plan in plans}
@@ -39,8 +39,8 @@ def _make(
     from pipeline.export.report import write_report
     from pipeline.spec.catalogue import Catalogue
 
-    made = [bench.records.latest(plan.name) for plan in plans]
-    parts.program(["pipeline.export.report"])
+    made = [bench.kept(plan.name) for plan in plans]
+    parts.program(__name__, ["pipeline.export.report"])
     staged = workspace.staging / "report"
     staged.mkdir(parents=True)
     specs = Catalogue(workspace.root).noting(parts.spec)

@@ -3,10 +3,10 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
 from pipeline.build.events import Event, Tell
+from pipeline.build.executors import words_of_loss
 from pipeline.build.pace import Pace
 from pipeline.build.plan import EditionPlan, SourcePlan
 from pipeline.build.survey import need_of_edition, needs_of_source
@@ -104,8 +104,8 @@ class Schedule:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 piece = running.pop(future)
                 self._take(piece, _done(future))
-                if self.errors and not keep_going:
-                    raise self.errors[piece.plan.name]
+            if self.errors and not keep_going:
+                raise next(iter(self.errors.values()))
             self._order_editions()
 
     def _take(self, piece: Piece, done: Done) -> None:
@@ -160,7 +160,8 @@ def _done(future: "Future[Done]") -> Done:
     """What a worker reports, or what became of it."""
     try:
         return future.result()
-    except BrokenProcessPool:
-        raise WorkError(
-            "a worker process was killed, perhaps for want of memory; --jobs 1 needs less", 4
-        ) from None
+    except Exception as error:
+        words = words_of_loss(error)
+        if words is None:
+            raise
+        raise WorkError(words, WorkError.exit_status) from None

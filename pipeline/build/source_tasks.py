@@ -27,7 +27,7 @@ def read_task(bench: Bench, catalogue: Catalogue, plan: SourcePlan) -> Task:
         specs = catalogue.noting(parts.spec)
         source = specs.source(wanted.source).spec
         parts.inputs(source.id, input_patterns(source, wanted.year))
-        parts.program(_MODULES)
+        parts.program(__name__, _MODULES)
         data = bench.world.data
         read = read_source(specs, specs.layer(plan.layer), wanted, wanted.year, data)
         return read, content_digest(read.tables, read.ledger)
@@ -43,7 +43,9 @@ def conform_task(bench: Bench, catalogue: Catalogue, plan: SourcePlan) -> Task:
     def make(parts: Parts) -> tuple[SourceResult, str]:
         specs = catalogue.noting(parts.spec)
         layer = specs.layer(plan.layer)
-        parts.program([*_MODULES, *(find_step(name).__module__ for name in layer.source_steps)])
+        parts.program(
+            __name__, [*_MODULES, *(find_step(name).__module__ for name in layer.source_steps)]
+        )
         parts.note("grids all")
         result = conform_source(specs, layer, plan.wanted, bench.result(read))
         datums = [str(record) for record in result.datums]
@@ -61,7 +63,9 @@ def compare_task(bench: Bench, catalogue: Catalogue, plan: SourcePlan, name: str
         specs = catalogue.noting(parts.spec)
         source = specs.source(plan.wanted.source).spec
         parts.inputs(source.id, input_patterns(source, year))
-        parts.program([*_MODULES, *(find_step(step).__module__ for step in COMPARISON_STEPS)])
+        parts.program(
+            __name__, [*_MODULES, *(find_step(step).__module__ for step in COMPARISON_STEPS)]
+        )
         layer = specs.layer(plan.layer)
         found = compare_source(specs, layer, plan.wanted, bench.world.data)
         return found, content_digest({"releases": found.releases}, Ledger())

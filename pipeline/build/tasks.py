@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.build.parts import Parts, World, changes
+from pipeline.build.parts import Parts, World, changes, of_program
 from pipeline.build.records import Record, Records
 
 FIRST_TIME = "it has no record"
@@ -59,6 +59,16 @@ class Bench:
         record = self.bring(task)
         found = self.records.load(task.name, record)
         return self.run(task, ["its result is damaged"])[1] if found is None else found
+
+    def kept(self, name: str) -> Any:
+        """What came of a task when it last ran; None unless this very program and libraries ran it.
+
+        What others wrote cannot be read, or not as what it is.
+        """
+        record = self.records.get(name)
+        if record is None or changes(of_program(record.parts), self.world, {}):
+            return None
+        return self.records.load(name, record)
 
     def run(self, task: Task, why: list[str]) -> tuple[Record, Any]:
         """Run a task, and keep its record."""

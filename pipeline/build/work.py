@@ -1,18 +1,25 @@
 """What a worker does: bring one source, or one edition, up to date. Results stay in the records."""
 
+import pipeline.environment  # noqa: I001  (before any geospatial library, in every worker)
+
+import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.build.digests import FileDigests
-from pipeline.build.modules import program_digest
-from pipeline.build.parts import World
+from pipeline.build.parts import World, version_digest
 from pipeline.build.plan import EditionPlan, SourcePlan
 from pipeline.build.records import Records
 from pipeline.build.tasks import Bench, Ran
 from pipeline.build.workspace import Workspace, told_as_publishing
-from pipeline.errors import NaatlasError
+from pipeline.errors import NaatlasError, UsageError
 from pipeline.spec.catalogue import Catalogue
+
+assert pipeline.environment
+# Datum grids and what draws maps are of a whole process, and workers of a cluster may have threads.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -22,13 +29,13 @@ class Run:
     Attributes:
         token: tells this run from others in the same worker.
         workspace: where it reads and writes.
-        program: digest of the program that ordered the work.
+        version: digest of the program and libraries that ordered the work.
         threads: that one worker may use.
     """
 
     token: str
     workspace: Workspace
-    program: str
+    version: str
     threads: int
 
 
@@ -62,6 +69,7 @@ def bring_edition(run: Run, plan: EditionPlan, why: tuple[str, ...]) -> Done:
 
     def work(bench: Bench, catalogue: Catalogue) -> None:
         places = run.workspace.staged(plan), run.workspace.layer(plan.layer)
+        shutil.rmtree(places[0], ignore_errors=True)  # of a worker that was killed
         bench.run(edition_task(bench, catalogue, plan, places, run.threads), list(why))
 
     return _reported(run, work)
@@ -75,16 +83,17 @@ def bench_of(workspace: Workspace) -> Bench:
 
 
 def _reported(run: Run, work: Callable[[Bench, Catalogue], None]) -> Done:
-    bench, catalogue = _world(run)
-    bench.ran.clear()
-    try:
-        if _own_program() != run.program:
-            raise NaatlasError("this worker runs another version of the program: start it anew")
-        with told_as_publishing(run.workspace.outputs):
-            work(bench, catalogue)
-    except NaatlasError as error:
-        return Done(tuple(bench.ran), str(error), error.exit_status)
-    return Done(tuple(bench.ran))
+    if _own_version() != run.version:
+        return Done((), _ANOTHER_VERSION, UsageError.exit_status)
+    with _ONE_AT_A_TIME:
+        bench, catalogue = _world(run)
+        bench.ran.clear()
+        try:
+            with told_as_publishing(run.workspace.outputs):
+                work(bench, catalogue)
+        except NaatlasError as error:
+            return Done(tuple(bench.ran), str(error), error.exit_status)
+        return Done(tuple(bench.ran))
 
 
 @lru_cache(maxsize=1)
@@ -98,5 +107,11 @@ def _world(run: Run) -> tuple[Bench, Catalogue]:
 
 
 @lru_cache(maxsize=1)
-def _own_program() -> str:
-    return program_digest()
+def _own_version() -> str:
+    return version_digest()
+
+
+_ANOTHER_VERSION = (
+    "a worker has another version of the program, of Python or of a library than the one that "
+    "ordered the work: install the same there, and start it anew"
+)
