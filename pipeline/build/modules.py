@@ -29,7 +29,7 @@ def module_path(name: str) -> Path:
 def modules_of(roots: Iterable[str]) -> list[str]:
     """Those modules, and all modules of the program that they import, directly or not, sorted.
 
-    Imports inside functions count as well.
+    Imports inside functions count as well, and so do the packages that a module lies in.
     """
     found: set[str] = set()
     waiting = list(roots)
@@ -38,6 +38,7 @@ def modules_of(roots: Iterable[str]) -> list[str]:
         if name not in found and name != _REGISTRY:
             found.add(name)
             waiting += _imports(name)
+            waiting += [package] if (package := name.rpartition(".")[0]) else []
     return sorted(found)
 
 
