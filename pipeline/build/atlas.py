@@ -19,8 +19,7 @@ from pipeline.build.tasks import Bench
 from pipeline.build.work import Run, bench_of
 from pipeline.build.workspace import Workspace, only_run, told_as_publishing
 from pipeline.errors import UsageError
-from pipeline.spec.atlas import AtlasSpec
-from pipeline.spec.base import read_spec
+from pipeline.spec.atlas import AtlasSpec, read_atlas
 from pipeline.spec.catalogue import Catalogue
 
 DATA_VARIABLE = "NAATLAS_DATA"
@@ -69,7 +68,7 @@ class Wish:
 
 def explain(workspace: Workspace, atlas_path: Path, layers: tuple[str, ...]) -> list[Need]:
     """Tasks that a build would run first, and why; what they lead to depends on what they give."""
-    plans = plan_atlas(read_spec(atlas_path, AtlasSpec), layers)
+    plans = plan_atlas(read_atlas(atlas_path), layers)
     return _needs(bench_of(workspace), workspace, plans)
 
 
@@ -82,7 +81,7 @@ def build_atlas(workspace: Workspace, atlas_path: Path, wish: Wish, tell: Tell) 
         BusyError: another run holds the workspace.
         WorkError: the first failure, unless the wish is to keep going.
     """
-    atlas = read_spec(atlas_path, AtlasSpec)
+    atlas = read_atlas(atlas_path)
     plans = plan_atlas(atlas, wish.layers)
     folders = sorted({workspace.layer(plan.layer) for plan in plans})
     with only_run(workspace, wish.wait_seconds), told_as_publishing(workspace.outputs):
@@ -92,7 +91,6 @@ def build_atlas(workspace: Workspace, atlas_path: Path, wish: Wish, tell: Tell) 
         needs = _needs(bench, workspace, plans)
         if needs:
             Catalogue(workspace.root).atlas(atlas_path)
-        workspace.keep_digests(bench.world.digests.known)
         tell(Event("planned", atlas.id, f"{len(needs)} tasks to begin with", count=len(needs)))
         publisher = Publisher(workspace, bench, tell, Outcome())
         try:
@@ -103,6 +101,7 @@ def build_atlas(workspace: Workspace, atlas_path: Path, wish: Wish, tell: Tell) 
             for folder in folders:
                 point_latest(folder)
             bring_report(bench, workspace, atlas, tell)
+            workspace.keep_digests(bench.world.digests.known)
     return publisher.outcome
 
 

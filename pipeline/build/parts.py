@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
 
-from pipeline.build.digests import ABSENT, FileDigests, digest_of
+from pipeline.build.digests import ABSENT, FileDigests, digest_of, sha256_of
 from pipeline.build.modules import PACKAGE, files_of, module_path, modules_of, program_digest
 from pipeline.files import matching
 from pipeline.lock import SourcesLock, refuse_unlocked
@@ -72,13 +72,24 @@ class World:
             "program": lambda name: self.digests.of(PACKAGE / name),
             "library": _version,
             "grids": lambda _: self._grids,
-            "lock": lambda name: digest_of([str(file) for file in self.locked.of(name).items()]),
+            "lock": self._digest_of_locked,
         }
 
     @cached_property
     def locked(self) -> SourcesLock:
         """The lock of sources; an empty one where an atlas has none."""
         return SourcesLock.read(self.lock) if self.lock else SourcesLock()
+
+    @cached_property
+    def _lock_bytes(self) -> str:
+        return sha256_of(self.lock) if self.lock else ABSENT
+
+    def _digest_of_locked(self, source: str) -> str:
+        """Of what the lock says of a source: kept by the lock's bytes, for parsing takes time."""
+        known, key = self.digests.known, f"{self._lock_bytes} {source}"
+        if key not in known:
+            known[key] = digest_of([str(file) for file in self.locked.of(source).items()])
+        return known[key]
 
     @cached_property
     def _grids(self) -> str:
@@ -161,8 +172,9 @@ def version_digest() -> str:
     return digest_of([program_digest(), [(name, _version(name)) for name in LIBRARIES]])
 
 
+@cache
 def _version(library: str) -> str:
-    """Version of a library; `ABSENT` if it is not installed."""
+    """Version of a library, whose metadata are parsed for it; `ABSENT` if it is not installed."""
     try:
         return python_version() if library == "python" else version(library)
     except PackageNotFoundError:

@@ -47,7 +47,8 @@ class Publisher:
     outcome: Outcome
 
     def note(self, done: Done) -> None:
-        """Tell of tasks that ran."""
+        """Tell of tasks that ran, and keep what was found."""
+        self.bench.world.digests.known.update(done.known)
         for ran in done.ran:
             self.outcome.ran.append(ran)
             words = f"{ran.task}: {'; '.join(ran.why)}"

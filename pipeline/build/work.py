@@ -44,9 +44,11 @@ class Done:
     """What a worker reports: tasks that ran, and the error that ended its work, if one did.
 
     Errors travel as their words and exit status, because not every error can be sent as it is.
+    So do the digests of values that it found, which the next run need not find again.
     """
 
     ran: tuple[Ran, ...]
+    known: dict[str, str]
     error: str = ""
     exit_status: int = 0
 
@@ -84,16 +86,17 @@ def bench_of(workspace: Workspace) -> Bench:
 
 def _reported(run: Run, work: Callable[[Bench, Catalogue], None]) -> Done:
     if _own_version() != run.version:
-        return Done((), _ANOTHER_VERSION, UsageError.exit_status)
+        return Done((), {}, _ANOTHER_VERSION, UsageError.exit_status)
     with _ONE_AT_A_TIME:
         bench, catalogue = _world(run)
         bench.ran.clear()
+        known = bench.world.digests.known
         try:
             with told_as_publishing(run.workspace.outputs):
                 work(bench, catalogue)
         except NaatlasError as error:
-            return Done(tuple(bench.ran), str(error), error.exit_status)
-        return Done(tuple(bench.ran))
+            return Done(tuple(bench.ran), dict(known), str(error), error.exit_status)
+        return Done(tuple(bench.ran), dict(known))
 
 
 @lru_cache(maxsize=1)

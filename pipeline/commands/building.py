@@ -147,10 +147,9 @@ def _workspace(
 ) -> "Workspace":
     from pipeline.build.atlas import data_folder
     from pipeline.build.workspace import Workspace
-    from pipeline.spec.atlas import AtlasSpec
-    from pipeline.spec.base import read_spec
+    from pipeline.spec.atlas import read_atlas
 
-    atlas = read_spec(atlas_path, AtlasSpec)
+    atlas = read_atlas(atlas_path)
     found = data_folder(REPOSITORY, atlas, data)
     lock = REPOSITORY / atlas.lock if atlas.lock else None
     return Workspace(found.resolve(), outputs.resolve(), REPOSITORY, grids_folder(grids), lock)

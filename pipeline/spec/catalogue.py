@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pipeline.errors import SpecError, UsageError
 from pipeline.spec import layout, reference
-from pipeline.spec.atlas import AtlasSpec, Framework
+from pipeline.spec.atlas import AtlasSpec, Framework, read_atlas
 from pipeline.spec.base import read_spec
 from pipeline.spec.crosswalk import Crosswalk, is_crosswalk
 from pipeline.spec.crs import CrsRegistry
@@ -214,7 +214,7 @@ class Catalogue:
         Raises:
             SpecError: a reference leads nowhere, or a source forbids publication.
         """
-        spec = read_spec(path, AtlasSpec)
+        spec = read_atlas(path)
         for atlas_layer in spec.layers:
             layer = self.layer(atlas_layer.layer)
             for edition in atlas_layer.editions:
