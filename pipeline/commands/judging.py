@@ -67,8 +67,10 @@ def validate(
     from pipeline.build.validation import write_validation
     from pipeline.checks.show import print_table, to_json
     from pipeline.checks.validate import exit_status, validate_paths
+    from pipeline.progress import watching
 
-    reports = validate_paths(list(paths), Catalogue(), jobs)
+    with watching("validate") as watch:
+        reports = validate_paths(list(paths), Catalogue(), jobs, watch.at)
     if as_json:
         click.echo(to_json(reports))
     else:

@@ -17,9 +17,10 @@ from pipeline.build.events import Event
 from pipeline.build.pace import Pace
 from pipeline.build.records import Records
 from pipeline.build.telling import telling
+from pipeline.checks.validate import validate_paths
 from pipeline.commands.told import told_plainly
 from pipeline.errors import SourceError
-from pipeline.spec.catalogue import REPOSITORY
+from pipeline.spec.catalogue import REPOSITORY, Catalogue
 
 NASTY = "Agua\x1b[2J\u202e\u2028 Ñ\ud800\n{"
 
@@ -226,3 +227,11 @@ def test_without_records_nobody_knows_until_a_piece_is_done(tmp_path) -> None:
     assert pace.seconds_left is None
     pace.end("a", 4)
     assert pace.seconds_left == 4
+
+
+def test_validate_tells_how_far_it_is_in_a_folder(tmp_path) -> None:
+    for name in ("b.kml", "a.kml"):
+        (tmp_path / name).write_text("<kml/>")
+    told = []
+    validate_paths([tmp_path], Catalogue(), told=lambda *so_far: told.append(so_far))
+    assert told == [(0, 2, "a.kml"), (1, 2, "b.kml")]
