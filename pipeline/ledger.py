@@ -53,6 +53,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self._findings: list[pd.DataFrame] = []
+        # Of findings that end records, the records: proofs ask for them after every stage.
+        self._ended: list[tuple[Action, str, pd.DataFrame]] = []
         self.accounts: list[Account] = []
 
     def add(
@@ -106,10 +108,13 @@ class Ledger:
                 for row, reason in zip(values, told, strict=True)
             ]
         self._findings.append(found[list(COLUMNS)])
+        if action in _ENDINGS:
+            self._ended.append((action, table, found[RECORD_KEY]))
 
     def extend(self, other: "Ledger") -> None:
         """Append another ledger's findings and accounts."""
         self._findings.extend(other._findings)
+        self._ended.extend(other._ended)
         self.accounts.extend(other.accounts)
 
     def findings(self) -> pd.DataFrame:
@@ -172,14 +177,11 @@ class Ledger:
         return [asdict(account) for account in self.accounts]
 
     def _endings(self, source: str, table: str) -> dict[str, pd.MultiIndex]:
-        mine = [
-            chunk
-            for chunk in self._findings
-            if chunk["action"].iat[0] in _ENDINGS and chunk["table"].iat[0] == table
-        ]
         return {
             action: _keys_of(
-                [c[c["source"] == source] for c in mine if c["action"].iat[0] == action]
+                keys[keys["source"] == source]
+                for what, of, keys in self._ended
+                if what == action and of == table
             )
             for action in _ENDINGS
         }
@@ -196,7 +198,7 @@ def _keys(frame: pd.DataFrame) -> pd.MultiIndex:
 
 
 def _keys_of(chunks: Iterable[pd.DataFrame]) -> pd.MultiIndex:
-    frames = [chunk[RECORD_KEY] for chunk in chunks]
+    frames = list(chunks)
     if not frames:
         return pd.MultiIndex.from_arrays([[], [], []], names=RECORD_KEY)
     return pd.MultiIndex.from_frame(pd.concat(frames)).unique()
