@@ -142,12 +142,12 @@ class _TimeLeft(ProgressColumn):
     """Time left: as it was told, counted down, or as long as it took to come so far."""
 
     def render(self, task: Task) -> Text:
-        """Hours, minutes and seconds; dashes if nobody knows."""
+        """Hours, minutes and seconds; dashes if nobody knows, or it takes longer than was told."""
         until = task.fields.get("until")
         if until is not None:
             left = until - time.monotonic()
         elif task.completed and task.total and task.elapsed:
             left = task.elapsed * (task.total - task.completed) / task.completed
         else:
-            return Text("-:--:-- left")
-        return Text(f"{timedelta(seconds=max(0, round(left)))} left")
+            left = -1.0
+        return Text(f"{timedelta(seconds=round(left))} left" if left >= 0 else "-:--:-- left")
