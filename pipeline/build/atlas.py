@@ -17,7 +17,7 @@ from pipeline.build.schedule import Schedule
 from pipeline.build.survey import Need, need_of_edition, needs_of_source
 from pipeline.build.tasks import Bench
 from pipeline.build.work import Run, bench_of
-from pipeline.build.workspace import Workspace, only_run, told_as_publishing
+from pipeline.build.workspace import Workspace, only_run
 from pipeline.errors import UsageError
 from pipeline.spec.atlas import AtlasSpec, read_atlas
 from pipeline.spec.catalogue import Catalogue
@@ -84,7 +84,7 @@ def build_atlas(workspace: Workspace, atlas_path: Path, wish: Wish, tell: Tell) 
     atlas = read_atlas(atlas_path)
     plans = plan_atlas(atlas, wish.layers)
     folders = sorted({workspace.layer(plan.layer) for plan in plans})
-    with only_run(workspace, wish.wait_seconds), told_as_publishing(workspace.outputs):
+    with only_run(workspace, wish.wait_seconds):
         for folder in folders:
             recover(folder)
         bench = bench_of(workspace)

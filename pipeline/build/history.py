@@ -1,10 +1,11 @@
 """What a layer has published: for each edition the folders of its store, the newest last."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pipeline.build.records import write_whole
+from pipeline.errors import PublishError
 
 _FILE = ".history.json"
 
@@ -33,23 +34,38 @@ class History:
 
     @classmethod
     def read(cls, folder: Path) -> "History":
-        """That of a layer's folder; an empty one if none is written or it is damaged."""
+        """That of a layer's folder; an empty one if none is written.
+
+        Raises:
+            PublishError: it is damaged; then nobody knows which folders are kept.
+        """
+        path = folder / _FILE
+        if not path.exists():
+            return cls(folder, {})
         try:
-            tree = json.loads((folder / _FILE).read_bytes())
-            editions = {
-                edition: [Publication(**row) for row in rows] for edition, rows in tree.items()
-            }
-        except (OSError, ValueError, TypeError, AttributeError):
-            editions = {}
-        return cls(folder, editions)
+            tree = json.loads(path.read_bytes())
+            rows = {edition: [Publication(**row) for row in rows] for edition, rows in tree.items()}
+        except (ValueError, TypeError, AttributeError):
+            raise PublishError(
+                f"{path}: is no history of publications; put back a copy of it, or remove it: then "
+                "the editions that are shown stay and earlier ones are forgotten"
+            ) from None
+        return cls(folder, rows)
 
     def write(self) -> None:
-        """Write it whole."""
+        """Write it whole, if it is not written so."""
         tree = {
             edition: [asdict(row) for row in rows]
             for edition, rows in sorted(self._editions.items())
+            if rows
         }
-        write_whole(self._folder / _FILE, json.dumps(tree, indent=1).encode())
+        data, path = json.dumps(tree, indent=1).encode(), self._folder / _FILE
+        if not path.exists() or path.read_bytes() != data:
+            write_whole(path, data)
+
+    def editions(self) -> list[str]:
+        """Names of editions that have publications."""
+        return sorted(self._editions)
 
     def names(self, edition: str) -> list[str]:
         """Folders of an edition that are kept, the newest last."""
@@ -59,29 +75,54 @@ class History:
         """Folders of an edition that a rollback took away."""
         return [row.name for row in self._editions.get(edition, []) if row.is_withdrawn]
 
-    def before(self, edition: str, name: str) -> str | None:
-        """The folder published before that one and not taken away since."""
-        names = self.names(edition)
-        earlier = names[: names.index(name)] if name in names else []
+    def all_names(self) -> set[str]:
+        """Folders of all editions."""
+        return {name for edition in self._editions for name in self.names(edition)}
+
+    def newest(self, edition: str) -> str:
+        """The folder published last and not taken away; empty if there is none."""
         taken = self.withdrawn(edition)
-        return next((old for old in reversed(earlier) if old not in taken), None)
+        return next((name for name in reversed(self.names(edition)) if name not in taken), "")
+
+    def accepted(self, edition: str, name: str) -> dict[str, str]:
+        """By whom and why a publication was accepted; nothing if no gate had refused it."""
+        rows = self._editions.get(edition, [])
+        return next((row.accepted for row in rows if row.name == name), {})
+
+    def taken_last(self, edition: str) -> str:
+        """The folder published last, if a rollback took it away; else empty."""
+        names = self.names(edition)
+        return names[-1] if names and names[-1] in self.withdrawn(edition) else ""
 
     def add(self, edition: str, publication: Publication) -> None:
-        """Note one more publication; one of the same folder before it is forgotten."""
-        rows = self._editions.get(edition, [])
-        self._editions[edition] = [row for row in rows if row.name != publication.name]
-        self._editions[edition].append(publication)
+        """Note one more publication."""
+        self._editions.setdefault(edition, []).append(publication)
+
+    def know(self, edition: str, name: str) -> None:
+        """Note a folder that is shown, if it is not noted."""
+        if name not in self.names(edition):
+            self.add(edition, Publication(name, {}))
 
     def withdraw(self, edition: str, name: str) -> None:
         """Note that a publication is taken away."""
         self._editions[edition] = [
-            Publication(row.name, row.accepted, row.is_withdrawn or row.name == name)
+            replace(row, is_withdrawn=row.is_withdrawn or row.name == name)
             for row in self._editions.get(edition, [])
         ]
 
-    def forget(self, edition: str, kept: int, shown: str) -> list[str]:
-        """Forget all but the newest `kept` and the one that is shown; returns their folders."""
-        rows = self._editions.get(edition, [])
-        old = [row for row in rows[:-kept] if row.name != shown]
-        self._editions[edition] = [row for row in rows if row not in old]
-        return [row.name for row in old]
+    def strike_missing(self, folders: set[str]) -> None:
+        """Strike publications whose folders are gone."""
+        for edition, rows in self._editions.items():
+            self._editions[edition] = [row for row in rows if row.name in folders]
+
+    def forget(self, edition: str, names: list[str], kept: int) -> list[str]:
+        """Forget `names`, and all but the newest `kept` that are shown or could be shown again.
+
+        As many of those that were taken away are kept as well. Returns the folders forgotten.
+        """
+        rows = [row for row in self._editions.get(edition, []) if row.name not in names]
+        taken = [row for row in rows if row.is_withdrawn]
+        others = [row for row in rows if not row.is_withdrawn]
+        old = {row.name for row in (*taken[:-kept], *others[:-kept])}
+        self._editions[edition] = [row for row in rows if row.name not in old]
+        return sorted(old.union(names))

@@ -4,11 +4,15 @@
 flushed to the disk and renamed there; then one rename puts the link to it in the place of the old
 link. Folders published before stay in the store, the last few of them, so that one can be shown
 again. An edition that a gate refuses waits in ``.pending``.
+
+What is about to be shown is noted in the history before it is shown, and a folder is struck from it
+before it is removed: whatever a killed run left, `recover` ends it by what the history says.
 """
 
 import os
 import re
 import shutil
+from itertools import count
 from pathlib import Path
 
 from pipeline.build.history import History, Publication
@@ -30,21 +34,24 @@ def publish(
         target: path that readers use, such as ``outputs/layers/<layer>/<edition>``.
         digest: hexadecimal digest of the contents, the name of their folder.
         accepted: by whom and why, where a gate had refused it.
+
+    Raises:
+        PublishError: something that is no link stands at `target`.
     """
+    _refuse_all_but_links(target)
     store = target.parent / _STORE
     store.mkdir(parents=True, exist_ok=True)
-    names = (f"{target.name}-{digest[:16]}", f"{target.name}-{digest[:16]}b")
-    name = next(name for name in names if name != shown(target))
     _flush(staged)
-    shutil.rmtree(store / name, ignore_errors=True)
+    name = _free_name(store, target.name, digest)
+    history = History.read(target.parent)
+    known = history.accepted(target.name, shown(target)) if shows(target, digest) else {}
+    history.add(target.name, Publication(name, accepted or known))
+    history.write()
     staged.rename(store / name)
     _flush_folder(store)
     show(target, name)
-    history = History.read(target.parent)
-    history.add(target.name, Publication(name, accepted or {}))
-    history.write()
     drop_pending(target)
-    _forget(target, history)
+    _forget(target, digest, history)
 
 
 def shown(target: Path) -> str:
@@ -52,9 +59,15 @@ def shown(target: Path) -> str:
     return target.readlink().name if target.is_symlink() and target.exists() else ""
 
 
-def is_digest(name: str, digest: str) -> bool:
-    """Whether a folder of the store is named by that digest."""
-    return re.fullmatch(rf".+-{digest[:16]}b?", name) is not None
+def shows(target: Path, digest: str) -> bool:
+    """Whether an edition shows the contents of that digest."""
+    return _is_digest(shown(target), digest)
+
+
+def was_taken_away(target: Path, digest: str) -> bool:
+    """Whether a rollback took the contents of that digest away, and nothing showed them since."""
+    taken = History.read(target.parent).withdrawn(target.name)
+    return not shows(target, digest) and any(_is_digest(name, digest) for name in taken)
 
 
 def show(target: Path, name: str) -> None:
@@ -69,10 +82,10 @@ def pending(target: Path) -> Path:
 
 def set_pending(staged: Path, target: Path, digest: str) -> None:
     """Keep a complete edition until somebody accepts it; an earlier one that waits goes."""
+    _flush(staged)
     drop_pending(target)
     folder = pending(target)
     folder.mkdir(parents=True)
-    _flush(staged)
     staged.rename(folder / digest)
     _flush_folder(folder)
 
@@ -85,25 +98,36 @@ def pending_digest(target: Path) -> str:
 
 
 def drop_pending(target: Path) -> None:
-    """Nothing waits any more."""
-    shutil.rmtree(pending(target), ignore_errors=True)
-    if pending(target).parent.is_dir() and not any(pending(target).parent.iterdir()):
-        pending(target).parent.rmdir()
+    """Nothing waits any more: gone by one rename, for half an edition must never be accepted."""
+    folder = pending(target)
+    if folder.is_dir():
+        gone = folder.with_name(f".{folder.name}")
+        shutil.rmtree(gone, ignore_errors=True)
+        folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+    if folder.parent.is_dir() and not any(folder.parent.iterdir()):
+        folder.parent.rmdir()
 
 
 def accept(target: Path, by: str, why: str) -> str:
-    """Publish the edition that waits.
+    """Publish the edition that waits or, if none does, what a rollback took away last.
 
     Returns:
-        Its digest.
+        Its digest, or the part of it that is known.
 
     Raises:
-        UsageError: none waits.
+        UsageError: there is neither.
+        PublishError: something that is no link stands at `target`.
     """
     digest = pending_digest(target)
+    folder = pending(target) / digest
     if not digest:
-        raise UsageError(f"{target}: no edition waits to be accepted")
-    publish(pending(target) / digest, target, digest, {"by": by, "why": why})
+        taken = History.read(target.parent).taken_last(target.name)
+        folder = target.parent / _STORE / taken
+        digest = taken.removeprefix(f"{target.name}-")[:16]
+        if not taken or not folder.is_dir():
+            raise UsageError(f"{target}: no edition waits to be accepted")
+    publish(folder, target, digest, {"by": by, "why": why})
     return digest
 
 
@@ -118,10 +142,10 @@ def rollback(target: Path) -> str:
     """
     history = History.read(target.parent)
     now = shown(target)
-    earlier = history.before(target.name, now)
-    if not now or earlier is None or not (target.parent / _STORE / earlier).is_dir():
-        raise UsageError(f"{target}: no earlier publication is kept that could be shown")
     history.withdraw(target.name, now)
+    earlier = history.newest(target.name)
+    if not now or not earlier or not (target.parent / _STORE / earlier).is_dir():
+        raise UsageError(f"{target}: no earlier publication is kept that could be shown")
     history.write()
     show(target, earlier)
     return earlier
@@ -132,38 +156,68 @@ def point_latest(layer_folder: Path) -> None:
     if not layer_folder.is_dir():
         return
     names = [path.name for path in layer_folder.iterdir() if path.is_symlink()]
-    editions = [name for name in names if name != _LATEST and not name.startswith(".")]
+    editions = [name for name in names if name != _LATEST and shown(layer_folder / name)]
     if editions and _target(layer_folder / _LATEST) != max(editions):
         _link(layer_folder / _LATEST, Path(max(editions)))
 
 
 def recover(layer_folder: Path) -> None:
-    """Put right what a run that was killed left: links half made, folders that nothing names."""
+    """Put right what a run that was killed left: the history says how it would have ended."""
     if not layer_folder.is_dir():
         return
-    for left in layer_folder.glob(".*.link"):
-        left.unlink()
+    for pattern in (".*.link", ".*.part"):
+        for left in layer_folder.glob(pattern):
+            left.unlink()
+    store, waiting = layer_folder / _STORE, layer_folder / _PENDING
+    folders = _names(store)
     history = History.read(layer_folder)
-    links = [path for path in layer_folder.iterdir() if path.is_symlink() and path.name != _LATEST]
-    for target in links:
-        if shown(target) and shown(target) not in history.names(target.name):
-            history.add(target.name, Publication(shown(target), {}))
-            history.write()
-    known = {name for target in links for name in (*history.names(target.name), shown(target))}
-    store = layer_folder / _STORE
-    for folder in store.iterdir() if store.is_dir() else ():
-        if folder.name not in known:
-            shutil.rmtree(folder, ignore_errors=True)
-    for waiting in (layer_folder / _PENDING).glob("*"):
-        if not pending_digest(layer_folder / waiting.name):
-            drop_pending(layer_folder / waiting.name)
-
-
-def _forget(target: Path, history: History) -> None:
-    """Remove the oldest publications from the store."""
-    for name in history.forget(target.name, _KEPT, shown(target)):
-        shutil.rmtree(target.parent / _STORE / name, ignore_errors=True)
+    for path in layer_folder.iterdir():
+        if path.is_symlink() and path.name != _LATEST and shown(path):
+            history.know(path.name, shown(path))
+    history.strike_missing(folders)
     history.write()
+    for edition in history.editions():
+        name = history.newest(edition)
+        target = layer_folder / edition
+        if name and name != shown(target) and (target.is_symlink() or not target.exists()):
+            show(target, name)
+    for name in folders - history.all_names():
+        shutil.rmtree(store / name, ignore_errors=True)
+    for name in _names(waiting):
+        if name.startswith("."):
+            shutil.rmtree(waiting / name, ignore_errors=True)
+        if not pending_digest(layer_folder / name):
+            drop_pending(layer_folder / name)
+
+
+def _is_digest(name: str, digest: str) -> bool:
+    """Whether a folder of the store is named by that digest."""
+    return re.fullmatch(rf".+-{digest[:16]}(\.\d+)?", name) is not None
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+
+
+def _free_name(store: Path, edition: str, digest: str) -> str:
+    """A name by the digest that no folder of the store has; nothing there is written over."""
+    names = (f"{edition}-{digest[:16]}{f'.{n}' if n else ''}" for n in count())
+    return next(name for name in names if not (store / name).exists())
+
+
+def _forget(target: Path, digest: str, history: History) -> None:
+    """Forget the oldest publications, and earlier ones of the same contents."""
+    now = shown(target)
+    same = [name for name in history.names(target.name) if _is_digest(name, digest) and name != now]
+    forgotten = history.forget(target.name, same, _KEPT)
+    history.write()
+    for name in forgotten:
+        shutil.rmtree(target.parent / _STORE / name, ignore_errors=True)
+
+
+def _refuse_all_but_links(path: Path) -> None:
+    if path.exists() and not path.is_symlink():
+        raise PublishError(f"{path}: stands where a link should be; move it away")
 
 
 def _target(link: Path) -> str:
@@ -171,14 +225,11 @@ def _target(link: Path) -> str:
 
 
 def _link(link: Path, to: Path) -> None:
+    _refuse_all_but_links(link)
     prepared = link.with_name(f".{link.name}.link")
     prepared.unlink(missing_ok=True)
     prepared.symlink_to(to)
-    try:
-        prepared.replace(link)
-    except OSError as error:
-        prepared.unlink(missing_ok=True)
-        raise PublishError(f"{link}: stands where a link should be ({error.strerror})") from None
+    prepared.replace(link)
     _flush_folder(link.parent)
 
 

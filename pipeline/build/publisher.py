@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.build.events import Event, Tell
-from pipeline.build.history import History
 from pipeline.build.plan import EditionPlan
-from pipeline.build.publish import is_digest, publish, set_pending
+from pipeline.build.publish import pending_digest, publish, set_pending, was_taken_away
 from pipeline.build.schedule import WorkError
+from pipeline.build.survey import content
 from pipeline.build.tasks import Bench, Ran
 from pipeline.build.work import Done
 from pipeline.build.workspace import Workspace
+
+_TAKEN_AWAY = "a rollback took away what the sources come to"
 
 
 @dataclass
@@ -61,15 +63,13 @@ class Publisher:
         staged, target = self.workspace.staged(plan), self.target(plan)
         refusals = list(made.refusals)
         failures = [reason for reason in made.report.failures if reason not in refusals]
-        taken = History.read(target.parent).withdrawn(target.name)
-        if any(is_digest(name, made.digest) for name in taken):
-            refusals.append("a rollback took this very edition away")
+        if was_taken_away(target, made.digest):
+            refusals.append(_TAKEN_AWAY)
         if failures:
             self._refuse(plan, failures)
         elif refusals:
             set_pending(staged, target, made.digest)
-            self.outcome.waiting.append(plan.name)
-            self._refuse(plan, refusals)
+            self._let_wait(plan, refusals)
         else:
             publish(staged, target, made.digest)
             self.outcome.published.append(plan.name)
@@ -85,12 +85,20 @@ class Publisher:
             self.tell(Event("failed", name, words, (str(error),), status=status))
 
     def tell_unchanged(self, plans: Sequence[EditionPlan]) -> None:
-        """Tell of editions that nothing was done for."""
+        """Tell of editions that nothing was done for; of one that waits, why it still does."""
         touched = {*self.outcome.published, *self.outcome.failures}
         for plan in plans:
-            if plan.name not in touched:
+            if plan.name in touched:
+                continue
+            digest, target = content(self.bench, plan.name), self.target(plan)
+            if pending_digest(target) == digest:
+                made = self.bench.records.latest(plan.name)
+                self._let_wait(plan, made.refusals if made else ())
+            else:
+                was_taken = was_taken_away(target, digest)
+                state = f"{_TAKEN_AWAY}; {_remedy(plan)}" if was_taken else "up to date"
                 self.outcome.unchanged.append(plan.name)
-                self.tell(Event("unchanged", plan.name, f"{self.title(plan)}: up to date"))
+                self.tell(Event("unchanged", plan.name, f"{self.title(plan)}: {state}"))
 
     def target(self, plan: EditionPlan) -> Path:
         """What readers of an edition look at."""
@@ -100,7 +108,16 @@ class Publisher:
         """An edition as people are told of it."""
         return f"{plan.layer} {plan.edition.name}"
 
+    def _let_wait(self, plan: EditionPlan, reasons: Sequence[str]) -> None:
+        self.outcome.waiting.append(plan.name)
+        self._refuse(plan, [*reasons, f"it waits; {_remedy(plan)}"])
+
     def _refuse(self, plan: EditionPlan, reasons: Sequence[str]) -> None:
         self.outcome.failures[plan.name] = tuple(reasons)
         words = f"{self.title(plan)}: NOT published"
         self.tell(Event("refused", plan.name, words, tuple(reasons)))
+
+
+def _remedy(plan: EditionPlan) -> str:
+    words = f"naatlas accept {plan.layer} {plan.edition.name} --by NAME --why REASON"
+    return f"if it is right, publish it with: {words}"

@@ -20,10 +20,10 @@ def bring_report(bench: Bench, workspace: Workspace, atlas: AtlasSpec, tell: Tel
     contents = {f"task {plan.name}": content(bench, plan.name) for plan in plans}
     order = {"order": digest_of(atlas.model_dump()), **contents}
     name = f"{atlas.id}/report"
+    recover(target.parent)
     is_there = shown(target) != ""
     if any(contents.values()) and (bench.why(name, order) or not is_there):
         target.parent.mkdir(parents=True, exist_ok=True)
-        recover(target.parent)
         bench.run(Task(name, order, lambda parts: _make(bench, workspace, atlas, plans, parts)), [])
     tell(Event("report", name, f"report: {target / 'index.html'}"))
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.build.history import History
 from pipeline.build.plan import EditionPlan, SourcePlan
-from pipeline.build.publish import is_digest, pending_digest, shown
+from pipeline.build.publish import pending_digest, shows, was_taken_away
 from pipeline.build.tasks import Bench
 
 
@@ -53,5 +52,5 @@ def content(bench: Bench, task: str) -> str:
 
 
 def _stands(target: Path, digest: str) -> bool:
-    names = [shown(target), *History.read(target.parent).withdrawn(target.name)]
-    return pending_digest(target) == digest or any(is_digest(name, digest) for name in names)
+    waits = pending_digest(target) == digest
+    return waits or shows(target, digest) or was_taken_away(target, digest)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.build.plan import EditionPlan
+from pipeline.build.publish import recover
 from pipeline.build.records import write_whole
 from pipeline.errors import BusyError, PublishError, UsageError
 
@@ -82,28 +83,28 @@ class Workspace:
 def only_run(workspace: Workspace, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the workspace for one run, and sweep what a killed one left in it.
 
+    The lock is the kernel's: it ends with the process that holds it, however that ends. The file
+    only says who that is.
+
     Raises:
-        UsageError: the output folder cannot be made or written.
+        PublishError: the output folder cannot be made or written.
         BusyError: another run holds it, and still does after `wait_seconds`.
     """
     outputs = workspace.outputs
-    try:
+    with told_as_publishing(outputs):
         outputs.mkdir(parents=True, exist_ok=True)
-        lock = (outputs / _LOCK).open("a+")
-    except OSError as error:
-        raise UsageError(f"{outputs}: cannot be written ({error.strerror})") from None
-    with lock:
-        _hold(lock.fileno(), outputs, wait_seconds)
-        os.truncate(lock.fileno(), 0)
-        lock.write(f"process {os.getpid()} on {socket.gethostname()}")
-        lock.flush()
-        shutil.rmtree(workspace.staging, ignore_errors=True)
-        workspace.staging.mkdir(parents=True)
-        try:
-            yield
-        finally:
-            shutil.rmtree(workspace.staging, ignore_errors=True)
+        with (outputs / _LOCK).open("a+", encoding="utf-8") as lock:
+            _hold(lock.fileno(), outputs, wait_seconds)
             os.truncate(lock.fileno(), 0)
+            lock.write(f"process {os.getpid()} on {socket.gethostname()}")
+            lock.flush()
+            shutil.rmtree(workspace.staging, ignore_errors=True)
+            workspace.staging.mkdir(parents=True)
+            try:
+                yield
+            finally:
+                shutil.rmtree(workspace.staging, ignore_errors=True)
+                os.truncate(lock.fileno(), 0)
 
 
 def _hold(lock: int, outputs: Path, wait_seconds: float) -> None:
@@ -111,10 +112,12 @@ def _hold(lock: int, outputs: Path, wait_seconds: float) -> None:
     while True:
         try:
             return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             if time.monotonic() >= until:
-                holder = (outputs / _LOCK).read_text() or "another run"
-                raise BusyError(f"{outputs}: {holder} holds it") from None
+                holder = (outputs / _LOCK).read_text(errors="replace") or "another run"
+                raise BusyError(
+                    f"{outputs}: {holder} holds it; try again later, or with --wait SECONDS"
+                ) from None
         time.sleep(_ASK_AGAIN_SECONDS)
 
 
@@ -128,7 +131,8 @@ def told_as_publishing(outputs: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise PublishError(f"{outputs}: {error.strerror or error}") from error
+        place = f"{error.filename}: " if error.filename else ""
+        raise PublishError(f"{outputs}: {place}{error.strerror or error}") from error
 
 
 @contextmanager
@@ -142,5 +146,6 @@ def changing(outputs: Path, layer: str, wait_seconds: float) -> Iterator[Path]:
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder (expected the editions of layer {layer!r})")
     workspace = Workspace(outputs, outputs, outputs)
-    with only_run(workspace, wait_seconds), told_as_publishing(outputs):
+    with only_run(workspace, wait_seconds):
+        recover(folder)
         yield folder

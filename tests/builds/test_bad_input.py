@@ -151,7 +151,7 @@ def test_an_unknown_layer_is_a_usage_error(workspace):
 
 def test_a_read_only_output_folder_is_told_plainly(workspace, monkeypatch):
     (workspace / "outputs").write_text("a file where the folder should be")
-    refused(build_one(workspace), 2, "outputs")
+    refused(build_one(workspace), 4, "outputs: ")
 
 
 def test_a_truncated_workbook_is_refused(tmp_path, workspace):
