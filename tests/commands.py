@@ -47,10 +47,11 @@ def naatlas(*arguments, cwd=REPOSITORY, **environment) -> Run:
     return Run(done.returncode, done.stdout, done.stderr)
 
 
-def build_one(workspace: Path, **environment) -> Run:
+def build_one(workspace: Path, *more, **environment) -> Run:
     """Build the workspace's atlas into its ``outputs``."""
     return naatlas(
         "build",
+        *more,
         "--atlas",
         workspace / "atlas.yaml",
         "--data",
