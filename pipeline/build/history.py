@@ -60,7 +60,7 @@ class History:
             if rows
         }
         data, path = json.dumps(tree, indent=1).encode(), self._folder / _FILE
-        if not path.exists() or path.read_bytes() != data:
+        if path.read_bytes() != data if path.exists() else tree:
             write_whole(path, data)
 
     def editions(self) -> list[str]:
