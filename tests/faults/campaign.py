@@ -245,6 +245,7 @@ def _become_command(handle: int, words: list[str], memory: int | None) -> None:
     status = 1
     try:
         os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.dup2(handle, 1)
         os.dup2(handle, 2)
         if memory is not None:
@@ -428,6 +429,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    # Ended by a signal, the campaign still takes its disk away and prints its table.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     multiprocessing.set_start_method("spawn")
     os.environ.pop("NAATLAS_DATA", None)
     main()
