@@ -21,6 +21,7 @@ from pipeline.spec.catalogue import REPOSITORY, Catalogue
 from pipeline.spec.crs import CrsRegistry
 from pipeline.spec.field import FieldTable
 from pipeline.spec.layer import LayerSpec
+from pipeline.spec.profile import Profile
 from pipeline.spec.source import KINDS, SourceFile
 
 assert pipeline.environment
@@ -31,6 +32,7 @@ _SCHEMAS: dict[str, type[BaseModel]] = {
     "fields": FieldTable,
     "layer": LayerSpec,
     "naaf": Framework,
+    "profile": Profile,
     **{f"source_{kind}": model for kind, model in KINDS.items()},
 }
 

@@ -8,8 +8,10 @@ from pipeline.checks.suspects import find_check
 from pipeline.errors import SpecError, UsageError
 from pipeline.export.formats import find_format
 from pipeline.rules import RULES
+from pipeline.spec.base import read_spec
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
+from pipeline.spec.profile import Profile
 from pipeline.steps.layer_steps import find_layer_step
 from pipeline.steps.registry import find_step
 
@@ -48,6 +50,7 @@ def _tasks(catalogue: Catalogue) -> Iterator[tuple[Path, str]]:
         # After the sources: of one that names a crosswalk wrongly, that is what is told.
         ("crosswalks", "layers/*/crosswalks"),
         ("atlas", "configs/atlases/*.yaml"),
+        ("profile", "configs/profiles/*.yaml"),
     ):
         for path in sorted(root.glob(pattern)):
             if kind != "crosswalks" or path.parent.name in catalogue.layer_ids():
@@ -62,6 +65,8 @@ def _check_one(catalogue: Catalogue, path: Path, kind: str) -> str:
     if kind == "atlas":
         atlas = catalogue.atlas(path)
         return f"{sum(len(entry.editions) for entry in atlas.layers)} editions"
+    if kind == "profile":
+        return f"workers of {read_spec(path, Profile).scheduler}"
     return check_source(catalogue, catalogue.source(path.stem))
 
 
