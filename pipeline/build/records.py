@@ -9,8 +9,6 @@ import hashlib
 import json
 import os
 import pickle
-import shutil
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -80,15 +78,16 @@ class Records:
         record = self.get(task)
         return self.load(task, record) if record else None
 
-    def sweep(self, tasks: Iterable[str]) -> None:
-        """Forget all tasks but these, and what was cut short."""
-        kept = {self._folder(task) for task in tasks}
+    def sweep(self) -> None:
+        """Remove what was cut short while it was written, and results that no record names."""
         for folder in self.folder.iterdir() if self.folder.is_dir() else ():
-            if folder not in kept:
-                shutil.rmtree(folder)
-            else:
-                for path in folder.glob(f"*{_PART}"):
+            record = self.get(folder.name)
+            named = (_RECORD, record.result) if record else ()
+            for path in folder.iterdir():
+                if path.name not in named:
                     path.unlink()
+            if not named:
+                folder.rmdir()
 
     def _folder(self, task: str) -> Path:
         return self.folder / task.replace("/", "@")

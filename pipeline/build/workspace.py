@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pipeline.build.plan import EditionPlan
 from pipeline.build.publish import recover
-from pipeline.build.records import write_whole
+from pipeline.build.records import Records, write_whole
 from pipeline.errors import BusyError, PublishError, UsageError
 
 _LOCK = ".lock"
@@ -100,6 +100,7 @@ def only_run(workspace: Workspace, wait_seconds: float = 0) -> Iterator[None]:
             lock.flush()
             shutil.rmtree(workspace.staging, ignore_errors=True)
             workspace.staging.mkdir(parents=True)
+            Records(workspace.records).sweep()
             try:
                 yield
             finally:
