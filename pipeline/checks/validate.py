@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from pathlib import Path
 
 import numpy as np
@@ -133,7 +133,9 @@ def _judge_folder(folder: Path, context: Context, jobs: int, told: Told) -> list
 def _judge_files(files: Sequence[Path], context: Context, jobs: int, told: Told) -> list[_Judged]:
     """Reports and layers of each file, in their order, whatever the number of processes."""
     tasks = [(path, members_beside(path, files)) for path in files]
-    if jobs == 1 or sum(_size(path) for path in files) < _WORTH_PROCESSES:
+    is_small = sum(_size(path) for path in files) < _WORTH_PROCESSES
+    # Workers of a cluster are daemons, which may have no processes of their own.
+    if jobs == 1 or is_small or current_process().daemon:
         return _in_turn(
             files, [partial(_judge_file, path, context, skip) for path, skip in tasks], told
         )
