@@ -4,15 +4,17 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def begin_worker() -> None:
-    """What each of them does first: end without a word when it is interrupted, or left alone.
+    """What each does first: leave interrupts to the one that ordered the work, and end with it.
 
-    Ctrl-C reaches all processes of a terminal, and the one that ordered the work tells of it. Where
-    that one is gone, nothing may be made twice.
+    Ctrl-C reaches all processes of a terminal, and only that one has something to say about it.
+    Where it is gone, nothing may be made twice.
     """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
 
@@ -21,3 +23,14 @@ def begin_worker() -> None:
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+@contextmanager
+def ended_with_work() -> Iterator[None]:
+    """End all workers of this process with whatever ends its own work: theirs is of no use then."""
+    try:
+        yield
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise

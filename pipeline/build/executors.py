@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from pipeline.build.telling import warnings_as_lines
 from pipeline.errors import UsageError
-from pipeline.processes import begin_worker
+from pipeline.processes import begin_worker, ended_with_work
 from pipeline.progress import is_standard_error_for_machines
 
 _PATIENCE_SECONDS = 10
@@ -52,15 +52,13 @@ def workers(jobs: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
         # A fresh interpreter a worker: GDAL, PROJ and Arrow keep threads that a fork would break.
         context = multiprocessing.get_context("spawn")
         told = (is_standard_error_for_machines(),)
-        with ProcessPoolExecutor(
-            jobs, mp_context=context, initializer=_begin, initargs=told
-        ) as pool:
-            try:
-                yield pool, jobs
-            except BaseException:  # what they do is of no use any more
-                for process in multiprocessing.active_children():
-                    process.terminate()
-                raise
+        with (
+            ProcessPoolExecutor(
+                jobs, mp_context=context, initializer=_begin, initargs=told
+            ) as pool,
+            ended_with_work(),
+        ):
+            yield pool, jobs
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """Work in the order in which it becomes possible: sources, then editions that have all theirs."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pipeline.build.events import Event, Tell
@@ -100,10 +101,13 @@ class Schedule:
                     self._pace.drop(piece.name)
                 else:
                     self._tell_started(piece)
-                    running[piece.submit(self.executor, self.run)] = piece
+                    with _told_as_lost():
+                        running[piece.submit(self.executor, self.run)] = piece
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 piece = running.pop(future)
-                self._take(piece, _done(future))
+                with _told_as_lost():
+                    done = future.result()
+                self._take(piece, done)
             if self.errors and not keep_going:
                 raise next(iter(self.errors.values()))
             self._order_editions()
@@ -156,10 +160,11 @@ class Schedule:
         )
 
 
-def _done(future: "Future[Done]") -> Done:
-    """What a worker reports, or what became of it."""
+@contextmanager
+def _told_as_lost() -> Iterator[None]:
+    """A worker that is gone, as an error that says what may have become of it."""
     try:
-        return future.result()
+        yield
     except Exception as error:
         words = words_of_loss(error)
         if words is None:

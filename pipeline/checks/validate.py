@@ -20,7 +20,7 @@ from pipeline.checks.raster import Raster, Tiles
 from pipeline.checks.readers.beside import members_beside
 from pipeline.checks.readers.opening import SUFFIXES, is_product, open_product
 from pipeline.errors import SourceError
-from pipeline.processes import begin_worker
+from pipeline.processes import begin_worker, ended_with_work
 from pipeline.projection import Floats
 from pipeline.spec.catalogue import Catalogue
 
@@ -146,7 +146,8 @@ def _judge_files(files: Sequence[Path], context: Context, jobs: int, told: Told)
         slowest_first = sorted(tasks, key=lambda task: (not _is_kml(task[0]), -_size(task[0])))
         judged = {path: pool.submit(_judge_in_process, path, skip) for path, skip in slowest_first}
         try:
-            return _in_turn(files, [judged[path].result for path in files], told)
+            with ended_with_work():
+                return _in_turn(files, [judged[path].result for path in files], told)
         except BrokenProcessPool:
             raise SourceError(
                 f"{files[0].parent}: a process that judged its products was ended from outside, "
