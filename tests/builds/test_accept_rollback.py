@@ -9,8 +9,6 @@ from pipeline.build.workspace import Workspace
 from pipeline.spec.catalogue import REPOSITORY
 from tests.commands import build_one, naatlas
 
-INPUT = "data/mx_retc/es_2012.csv"
-
 
 def layer(workspace: Path) -> Path:
     return workspace / "outputs/layers/prtr_facilities"
@@ -24,10 +22,12 @@ def edition(workspace: Path) -> dict[str, bytes]:
 
 
 def shrink(workspace: Path) -> None:
-    """Three facilities are no longer in the agency's file."""
-    path = workspace / INPUT
-    rows = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join(rows[:-3]))
+    """The last three facilities are no longer in the agency's files."""
+    folder = workspace / "data/mx_retc"
+    gone = [row.split(b"\t")[0] for row in (folder / "es_2012.csv").read_bytes().splitlines()[-3:]]
+    for path in (folder / "es_2012.csv", folder / "em_2012.csv"):
+        rows = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(row for row in rows if row.split(b"\t")[0] not in gone))
 
 
 def rebuilt(workspace: Path) -> list[Event]:
