@@ -95,7 +95,8 @@ def build_atlas(workspace: Workspace, atlas_path: Path, wish: Wish, tell: Tell) 
         publisher = Publisher(workspace, bench, tell, Outcome())
         try:
             if needs:
-                _work(publisher, plans, wish)
+                # What begins with one task is a chain: a second worker would have nothing to do.
+                _work(publisher, plans, wish, jobs=1 if len(needs) == 1 else wish.jobs)
             publisher.tell_unchanged(plans)
         finally:
             for folder in folders:
@@ -113,11 +114,11 @@ def _needs(bench: Bench, workspace: Workspace, plans: Sequence[EditionPlan]) -> 
     return needs
 
 
-def _work(publisher: Publisher, plans: Sequence[EditionPlan], wish: Wish) -> None:
+def _work(publisher: Publisher, plans: Sequence[EditionPlan], wish: Wish, *, jobs: int) -> None:
     workspace = publisher.workspace
     token = f"{os.getpid()}-{time.monotonic_ns()}"
     run = Run(token, workspace, version_digest(), wish.jobs)
-    with workers(wish.jobs, wish.scheduler) as (executor, width):
+    with workers(jobs, wish.scheduler) as (executor, width):
         schedule = Schedule(
             run,
             publisher.bench,

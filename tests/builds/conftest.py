@@ -1,6 +1,8 @@
 """The demo atlas, built once, and small workspaces to be damaged."""
 
+import fcntl
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,12 +11,14 @@ from tests.commands import ATLAS, SAMPLES, build_one, naatlas
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory) -> Path:
+def demo(shared) -> Path:
     """``outputs`` of the demo atlas."""
-    outputs = tmp_path_factory.mktemp("demo") / "outputs"
-    run = naatlas("build", "--out", outputs)
-    assert run.status == 0, run.err
-    return outputs
+
+    def make(folder: Path) -> None:
+        run = naatlas("build", "--out", folder / "outputs")
+        assert run.status == 0, run.err
+
+    return shared("demo", make) / "outputs"
 
 
 @pytest.fixture
@@ -24,12 +28,34 @@ def workspace(tmp_path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sound(tmp_path_factory) -> Path:
+def sound(shared) -> Path:
     """A workspace that was built once, for tests that only read what a build leaves."""
-    folder = make_workspace(tmp_path_factory.mktemp("sound"))
-    run = build_one(folder)
-    assert run.status == 0, run.err
-    return folder
+
+    def make(folder: Path) -> None:
+        run = build_one(make_workspace(folder))
+        assert run.status == 0, run.err
+
+    return shared("sound", make)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory, worker_id) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Folders that are made once, whichever of the processes of the tests needs them first."""
+    own = tmp_path_factory.getbasetemp()
+    top = own if worker_id == "master" else own.parent
+
+    def get(name: str, make: Callable[[Path], None]) -> Path:
+        folder, made = top / f"shared-{name}", top / f"shared-{name}.made"
+        with (top / f"shared-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                made.touch()
+        return folder
+
+    return get
 
 
 @pytest.fixture
