@@ -3,11 +3,13 @@
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from pipeline.build import schedule as module
 from pipeline.build.plan import EditionPlan, SourcePlan, plan_atlas
+from pipeline.build.records import Records
 from pipeline.build.schedule import Schedule, WorkError
 from pipeline.build.survey import Need
 from pipeline.build.tasks import Ran
@@ -55,7 +57,7 @@ class Workers:
 
     def finish_one(self, _futures, return_when):
         name, future = self.running.pop()
-        came = self.wrong.get(name, Done((Ran(name, ("new",), 0.0),)))
+        came = self.wrong.get(name, Done((Ran(name, ("new",), 0.0),), {}))
         future.set_exception(came) if isinstance(came, Exception) else future.set_result(came)
         return type("Waited", (), {"done": {future}})
 
@@ -81,11 +83,12 @@ def do(tmp_path: Path, monkeypatch):
         order = Run("t", Workspace(tmp_path, tmp_path, tmp_path), "v", 1)
         found = Schedule(
             order,
-            None,
+            SimpleNamespace(records=Records(tmp_path / "none")),
             workers,
             width,
             lambda plan: published.append(plan.name),
             lambda _done: None,
+            lambda _event: None,
         )
         raised = None
         try:
@@ -130,7 +133,7 @@ def test_what_is_up_to_date_is_neither_ordered_nor_published(do) -> None:
 
 
 def test_the_first_failure_ends_the_run(do) -> None:
-    wrong = {"prtr/2006/us/conform": Done((), "us: no such file", 3)}
+    wrong = {"prtr/2006/us/conform": Done((), {}, "us: no such file", 3)}
     workers, published, _, raised = do(atlas(prtr=TWO), wrong=wrong)
     assert (str(raised), raised.exit_status) == ("us: no such file", 3)
     assert "prtr/2006" not in workers.asked
@@ -138,7 +141,7 @@ def test_the_first_failure_ends_the_run(do) -> None:
 
 
 def test_with_keep_going_a_failure_stops_only_its_own_edition(do) -> None:
-    wrong = {"prtr/2006/us/conform": Done((), "us: no such file", 3)}
+    wrong = {"prtr/2006/us/conform": Done((), {}, "us: no such file", 3)}
     workers, published, errors, raised = do(atlas(prtr=TWO), keep_going=True, wrong=wrong)
     assert raised is None
     assert published == ["prtr/2012"]
@@ -147,7 +150,7 @@ def test_with_keep_going_a_failure_stops_only_its_own_edition(do) -> None:
 
 
 def test_an_edition_that_fails_lets_the_next_one_go_on(do) -> None:
-    wrong = {"prtr/2006": Done((), "no space", 4)}
+    wrong = {"prtr/2006": Done((), {}, "no space", 4)}
     _, published, errors, _ = do(atlas(prtr=TWO), keep_going=True, wrong=wrong)
     assert published == ["prtr/2012"]
     assert list(errors) == ["prtr/2006"]
