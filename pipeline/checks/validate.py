@@ -184,7 +184,8 @@ def _is_kml(path: Path) -> bool:
 
 
 def _size(path: Path) -> int:
-    return path.stat().st_size
+    """Bytes; none of a link that leads nowhere, which is told when it is judged."""
+    return path.stat().st_size if path.exists() else 0
 
 
 def _by_folder(top: Path, refused: Callable[[OSError], None]) -> Iterator[list[Path]]:

@@ -58,7 +58,7 @@ def write_down(catalogue, layer, edition, ingredients, place) -> MadeEdition:
     digest = digest_of([layer.model_dump(), edition.name, states, held])
     place.folder.mkdir(parents=True)
     (place.folder / "made.txt").write_text(digest)
-    return MadeEdition(SimpleNamespace(failures=()), digest, (), 1)
+    return MadeEdition(SimpleNamespace(failures=()), digest, (), 1, "")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -241,14 +241,14 @@ def shown(root: Path) -> dict[str, bytes]:
 
 def test_a_module_that_changed_runs_what_it_is_part_of(root: Path, monkeypatch) -> None:
     conforms = {name for name in EVERYTHING if name.endswith("/conform")}
-    changed(monkeypatch, "steps/quantify.py")
+    changed(monkeypatch, "steps/locate.py")
     assert ran(root) == conforms
     template = "export/templates/metadata.html.j2"
-    changed(monkeypatch, "steps/quantify.py", template)
+    changed(monkeypatch, "steps/locate.py", template)
     assert ran(root) == {"2012", "2022"}
-    changed(monkeypatch, "steps/quantify.py", template, "cli.py", "steps/mend_shapes.py")
+    changed(monkeypatch, "steps/locate.py", template, "cli.py", "steps/mend_shapes.py")
     assert ran(root) == set()
-    changed(monkeypatch, "steps/quantify.py", template, "read/text.py")
+    changed(monkeypatch, "steps/locate.py", template, "read/text.py")
     assert {"2012", "2022"}.isdisjoint(ran(root))
 
 
@@ -300,11 +300,11 @@ def test_a_damaged_result_runs_again_when_something_is_made_from_it(root: Path) 
     assert ran(root) == mine | {"2012/ca_npri/conform"}
 
 
-def test_an_edition_whose_link_is_gone_is_published_again(root: Path) -> None:
+def test_an_edition_whose_link_or_folder_is_gone_is_shown_again(root: Path) -> None:
     link = root / "outputs/layers/prtr_facilities/2012"
     before = (link / "made.txt").read_bytes()
     link.unlink()
-    assert ran(root) == {"2012"}
+    assert ran(root) == set()
     assert (link / "made.txt").read_bytes() == before
     shutil.rmtree(link.resolve())
     assert ran(root) == {"2012"}
