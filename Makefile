@@ -9,7 +9,7 @@ demo: $(VENV)/.runtime
 	$(RUN)naatlas build
 
 test: $(VENV)/.dev
-	$(RUN)python -m pytest -n 2 -q
+	$(RUN)python -m pytest -n 2 --dist worksteal -q
 
 check: lint test
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.measuring import ROOT, measure
+from benchmarks.measuring import ROOT, Cost, measure
 from pipeline.spec.atlas import AtlasSpec
 from pipeline.spec.base import read_spec
 
@@ -40,13 +40,17 @@ def main(what: str, repetitions: int) -> None:
             ],
             "naatlas build": [*naatlas, "--out", str(folder / "outputs")],
         }  # fmt: skip
-        runs: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+        runs: dict[str, list[Cost]] = {name: [] for name in commands}
         for _ in range(repetitions):
             for label, command in commands.items():
                 runs[label].append(measure(command))
-    seconds = {name: statistics.median(s for s, _ in rows) for name, rows in runs.items()}
+    seconds = {
+        name: statistics.median(cost.seconds for cost in rows) for name, rows in runs.items()
+    }
     for label, rows in runs.items():
-        print(f"{label:16} {seconds[label]:6.2f} s  peak {max(m for _, m in rows):5.0f} MB")
+        print(
+            f"{label:16} {seconds[label]:6.2f} s  peak {max(cost.peak_mb for cost in rows):5.0f} MB"
+        )
     print(f"ratio            {seconds['naatlas build'] / seconds['plain geopandas']:6.2f}")
 
 

@@ -123,7 +123,7 @@ def main(counts: list[int], vertices: int, tasks: tuple[str, ...]) -> None:
         for count in counts:
             for task in tasks:
                 command = [sys.executable, "-c", begin, task, str(count), str(vertices), str(told)]
-                _, peak = measure(command)
+                peak = measure(command).peak_mb
                 taken, work_s, found = told.read_text().split(" ", 2)
                 seconds[task].append(float(work_s))
                 row = f"{float(taken):.2f} | {float(work_s):.2f} | {peak:.0f} | {found}"

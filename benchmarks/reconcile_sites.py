@@ -23,7 +23,7 @@ import pandas as pd
 from benchmarks.measuring import measure
 from pipeline.ledger import Ledger
 from pipeline.projection import to_atlas
-from pipeline.spec.layer import Reconcile
+from pipeline.spec.merging import Reconcile
 from pipeline.steps.reconcile import reconcile
 
 WITHIN_M = 500.0
@@ -103,7 +103,7 @@ def make_records(count: int, heap: int) -> pd.DataFrame:
         "main_medium": "air",
         "status": "unknown",
     }
-    texts = dict.fromkeys(_TEXTS, "") | {"vintage": "2025", "activity_evidence": "none"}
+    texts = dict.fromkeys(_TEXTS, "") | {"vintage": "2025", "activity_evidence": "not stated"}
     frame = frame.assign(network=frame["source"].str.upper(), **fixed, **texts)
     frame = frame.astype(dict.fromkeys(frame.select_dtypes("object").columns, "str"))
     return frame.assign(elevation_m=np.nan, last_data_year=pd.array([pd.NA] * count, dtype="Int64"))
@@ -144,7 +144,7 @@ def main(counts: list[int], heap: int) -> None:
         for count in counts:
             for task in tasks:
                 size = [str(count), str(min(heap, count // 2)), str(told)]
-                _, peak = measure([sys.executable, "-c", begin, task, *size])
+                peak = measure([sys.executable, "-c", begin, task, *size]).peak_mb
                 taken = float(told.read_text())
                 seconds[task].append(taken)
                 print(f"| {count:,} | {task} | {taken:.2f} | {peak:.0f} |", flush=True)

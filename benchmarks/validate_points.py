@@ -64,8 +64,9 @@ def main(count: int, names: list[str]) -> None:
             read = measure([sys.executable, "-c", READ, path])
             ours = measure([sys.executable, "-m", "pipeline.cli", "validate", path], (0, 1))
             print(
-                f"{name:8} read {read[0]:6.2f} s {read[1]:5.0f} MB   "
-                f"validate {ours[0]:6.2f} s {ours[1]:5.0f} MB   ratio {ours[0] / read[0]:5.1f}"
+                f"{name:8} read {read.seconds:6.2f} s {read.peak_mb:5.0f} MB   "
+                f"validate {ours.seconds:6.2f} s {ours.peak_mb:5.0f} MB   "
+                f"ratio {ours.seconds / read.seconds:5.1f}"
             )
 
 

@@ -11,6 +11,45 @@ from numpy.typing import NDArray
 OF_THE_EDITION = ("reporting_year", "vintage", "retrieved", "source", "naics_edition")
 
 
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Match:
+    """Rows of two editions by what became of their features, each in the order of ids.
+
+    Attributes:
+        added: rows of the later edition whose ids only it has.
+        removed: rows of the earlier one whose ids only it has.
+        ids: ids that both have.
+        before: their rows in the earlier edition.
+        after: their rows in the later one.
+    """
+
+    added: Rows
+    removed: Rows
+    ids: pd.Index
+    before: Rows
+    after: Rows
+
+
+def match(before: pd.Index, after: pd.Index) -> Match:
+    """Match features by their ids, which are unique in each of the two editions."""
+    ids = after[after.isin(before)].sort_values()
+    return Match(
+        _only(after, before),
+        _only(before, after),
+        ids,
+        before.get_indexer(ids),
+        after.get_indexer(ids),
+    )
+
+
+def _only(ids: pd.Index, others: pd.Index) -> Rows:
+    rows = np.flatnonzero(~ids.isin(others))
+    return np.asarray(rows[ids[rows].argsort()], dtype=np.intp)
+
+
 @dataclass(frozen=True, eq=False)
 class Difference:
     """Features by what became of them.
@@ -53,22 +92,30 @@ def difference(before: pd.DataFrame, after: pd.DataFrame) -> Difference:
         before: the earlier edition, a row a feature, indexed by ids that are unique.
         after: the later one, likewise.
     """
-    common = sorted(after.index.intersection(before.index))
+    met = match(before.index, after.index)
     shared = [name for name in after.columns if name in before.columns]
-    old, new = before.loc[common, shared], after.loc[common, shared]
     cells = pd.DataFrame(
-        {name: _differs(old[name], new[name]) for name in shared}, index=common, dtype=bool
+        {
+            name: differs(before[name].iloc[met.before], after[name].iloc[met.after])
+            for name in shared
+        },
+        index=met.ids,
+        dtype=bool,
     )
     return Difference(
-        sorted(after.index.difference(before.index)),
-        sorted(before.index.difference(after.index)),
-        len(common),
+        after.index[met.added].astype("str").tolist(),
+        before.index[met.removed].astype("str").tolist(),
+        len(met.ids),
         cells[cells.any(axis=1)],
     )
 
 
-def _differs(old: pd.Series, new: pd.Series) -> NDArray[np.bool_]:
-    """Numbers are compared as floats and all else as text: formats do not count as changes."""
+def differs(old: pd.Series, new: pd.Series) -> NDArray[np.bool_]:
+    """Where two columns differ, row by row, whatever their indexes.
+
+    Numbers are compared as floats and all else as text: formats do not count as changes, and an
+    empty text is as empty as none.
+    """
     values: list[NDArray[Any]]
     if all(pd.api.types.is_numeric_dtype(column) for column in (old, new)):
         values = [column.to_numpy(dtype=float, na_value=np.nan) for column in (old, new)]

@@ -37,6 +37,12 @@ class FetchError(NaatlasError):
     exit_status = 3
 
 
+class BusyError(NaatlasError):
+    """Another run holds the folder that this one would write."""
+
+    exit_status = 5
+
+
 class MissingSourceError(SourceError):
     """A file that a vintage names is not there."""
 
@@ -97,6 +103,12 @@ class CheckError(NaatlasError):
     """A check failed or a budget was exceeded; nothing of the layer is published."""
 
     exit_status = 1
+
+
+class PublishError(NaatlasError):
+    """The output folder cannot be written; what was published before stays."""
+
+    exit_status = 4
 
 
 def _listing(names: Sequence[str], most: int = 40) -> str:

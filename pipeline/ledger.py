@@ -53,6 +53,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self._findings: list[pd.DataFrame] = []
+        # Of findings that end records, the records: proofs ask for them after every stage.
+        self._ended: list[tuple[Action, str, pd.DataFrame]] = []
         self.accounts: list[Account] = []
 
     def add(
@@ -64,7 +66,7 @@ class Ledger:
         field: str = "",
         before: pd.Series | str = "",
         after: pd.Series | str = "",
-        why: Mapping[str, str] | None = None,
+        why: Mapping[str, str | pd.Series] | None = None,
     ) -> None:
         """Note one finding a row of `records`.
 
@@ -76,7 +78,7 @@ class Ledger:
             field: the atlas field concerned, if one.
             before: value found, one for all or one a row.
             after: value expected or published, one for all or one a row.
-            why: what the spec says of it by language, for messages alone.
+            why: the reason by language, one for all or one a row, for messages alone.
         """
         if records.empty:
             return
@@ -100,15 +102,19 @@ class Ledger:
         names = ("native_id", "field", "before", "after")
         values = [dict(zip(names, row, strict=True)) for row in found[list(names)].to_numpy()]
         for language in ("en", "fr", "es"):
-            told = (why or {}).get(language, "")
+            told = _values((why or {}).get(language, ""), len(records))
             found[f"message_{language}"] = [
-                rule.message(language, **row, why=told) for row in values
+                rule.message(language, **row, why=reason)
+                for row, reason in zip(values, told, strict=True)
             ]
         self._findings.append(found[list(COLUMNS)])
+        if action in _ENDINGS:
+            self._ended.append((action, table, found[RECORD_KEY]))
 
     def extend(self, other: "Ledger") -> None:
         """Append another ledger's findings and accounts."""
         self._findings.extend(other._findings)
+        self._ended.extend(other._ended)
         self.accounts.extend(other.accounts)
 
     def findings(self) -> pd.DataFrame:
@@ -171,14 +177,11 @@ class Ledger:
         return [asdict(account) for account in self.accounts]
 
     def _endings(self, source: str, table: str) -> dict[str, pd.MultiIndex]:
-        mine = [
-            chunk
-            for chunk in self._findings
-            if chunk["action"].iat[0] in _ENDINGS and chunk["table"].iat[0] == table
-        ]
         return {
             action: _keys_of(
-                [c[c["source"] == source] for c in mine if c["action"].iat[0] == action]
+                keys[keys["source"] == source]
+                for what, of, keys in self._ended
+                if what == action and of == table
             )
             for action in _ENDINGS
         }
@@ -195,7 +198,7 @@ def _keys(frame: pd.DataFrame) -> pd.MultiIndex:
 
 
 def _keys_of(chunks: Iterable[pd.DataFrame]) -> pd.MultiIndex:
-    frames = [chunk[RECORD_KEY] for chunk in chunks]
+    frames = list(chunks)
     if not frames:
         return pd.MultiIndex.from_arrays([[], [], []], names=RECORD_KEY)
     return pd.MultiIndex.from_frame(pd.concat(frames)).unique()

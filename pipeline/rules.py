@@ -570,9 +570,9 @@ _RULES = (
         "SHAPE-INVALID",
         "warn",
         "Polygons are valid, and repair keeps their area",
-        "{native_id}: not valid: {before}; repair gives {after}",
-        "{native_id} : polygone non valide : {before}; la réparation donne {after}",
-        "{native_id}: polígono no válido: {before}; la reparación da {after}",
+        "{native_id}: not valid: {why}; {before}; repair gives {after}",
+        "{native_id} : polygone non valide : {why}; {before}; la réparation donne {after}",
+        "{native_id}: polígono no válido: {why}; {before}; la reparación da {after}",
         is_suspect=True,
     ),
     Rule(

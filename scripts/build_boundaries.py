@@ -38,6 +38,10 @@ from shapely import Polygon
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
+from pipeline.polygons.minimum_size import legible
+from pipeline.polygons.outlines import outlines_of
+from pipeline.polygons.simplify import simplify as simplify_outlines
+
 ROOT = Path(__file__).resolve().parents[1]
 ATLAS = "+proj=laea +lat_0=45 +lon_0=-100 +x_0=0 +y_0=0 +R=6370997 +units=m +no_defs"
 TO_ATLAS = Transformer.from_crs("OGC:CRS84", ATLAS, always_xy=True)
@@ -48,18 +52,14 @@ METRE_STEP = 22_000.0  # longest edge, in metres, before going back to longitude
 REACH = 2_500.0  # the width of border mismatch that is closed between two national layers
 SNAP = 1.0  # vertices closer than this become one
 GAP_WIDTH = 500.0  # narrower gaps inside the coverage are merged into a neighbour
-TOLERANCE = 750.0  # coverage simplification of the three countries and their land neighbours
-TOLERANCE_CONTEXT = 2_500.0  # the same for the rest of the context land
-MIN_ISLAND = 2e6  # smaller islands (m2) stay only where no other land is near
-MIN_LONELY = 5e4  # smallest island (m2) that is ever kept
-LONELY = 5_000.0  # "near" for the rule above
-MAX_LOSS = 2_500.0  # spits and islets lost by more than this are put back ...
-WIDEN = 100.0  # ... and made this much wider on each side, so that rounding cannot break them
+TOLERANCE = 190.0  # no border of the three countries and their land neighbours strays further
+TOLERANCE_CONTEXT = 2_500.0  # the same for the rest of the context land (1/4 mm at 1:10 000 000)
+MIN_ISLAND = 0.05  # smallest island and hole, km2
 MIN_CONTEXT = 25e6  # smallest part (m2) of context land
 SLIVER = 100.0  # in the result, gaps narrower than this count as slivers ...
 MAX_SLIVERS = 1_000.0  # ... and their edges may have this total length (ends of rivers)
 MAX_MOVE = 5_080.0  # 1/50 inch at 1:10 000 000
-GRID = 2.0**-15  # output grid in degrees (3.4 m); short mantissas compress well
+GRID = 2.0**-13  # output grid in degrees (13.6 m); short mantissas compress well
 WINDOW = shapely.box(-5.2e6, -4.6e6, 4.5e6, 5.0e6)  # context land is cut here, Atlas metres
 
 UNPROJECTED = ("US-AS", "US-GU", "US-MP")
@@ -415,7 +415,8 @@ def unproject(geometry: BaseGeometry) -> BaseGeometry:
         lon, lat = TO_LONLAT.transform(*densify_ring(points, METRE_STEP).T)
         return tidy_ring(np.column_stack([lon, lat]))
 
-    return map_rings(geometry, ring)
+    rounded = map_rings(geometry, ring)
+    return rounded if rounded.is_valid else polygonal(shapely.make_valid(rounded))
 
 
 def edges_of(geometry: BaseGeometry) -> np.ndarray:
@@ -470,34 +471,6 @@ def fit(units: Coverage, fixed: Sequence[BaseGeometry]) -> Coverage:
     return fitted
 
 
-def drop_small(coverage: Coverage) -> Coverage:
-    """Drop islands too small to draw, unless no other land is near."""
-    parts = [(code, part) for code, shape in coverage.items() for part in polygons_of(shape)]
-    shapes = np.array([part for _, part in parts])
-    area = shapely.area(shapes)
-    left, right = shapely.STRtree(shapes).query(shapes, "intersects")
-    joined = np.zeros(len(shapes), bool)
-    joined[left[left != right]] = True
-    keep = joined | (area >= MIN_ISLAND)
-    for index in np.argsort(-area, kind="stable"):
-        if not keep[index] and area[index] >= MIN_LONELY:
-            keep[index] = is_lonely(shapes[index], shapes[keep])
-    kept: dict[str, list[Polygon]] = {code: [] for code in coverage}
-    for (code, part), stays in zip(parts, keep, strict=True):
-        if stays:
-            kept[code].append(part)
-    return {code: shapely.MultiPolygon(found) for code, found in kept.items()}
-
-
-def is_lonely(island: BaseGeometry, others: np.ndarray) -> bool:
-    """Tell whether no other land lies within ``LONELY`` metres of an island."""
-    low_x, low_y, high_x, high_y = shapely.bounds(others).T
-    west, south, east, north = island.bounds
-    near = (low_x < east + LONELY) & (high_x > west - LONELY)
-    near &= (low_y < north + LONELY) & (high_y > south - LONELY)
-    return not shapely.dwithin(others[near], island, LONELY).any()
-
-
 def clean(coverage: Coverage) -> Coverage:
     """Make the borders of a coverage identical and merge gap slivers."""
     shapes = shapely.coverage_clean(  # type: ignore[attr-defined]
@@ -506,29 +479,31 @@ def clean(coverage: Coverage) -> Coverage:
     return {code: polygonal(s) for code, s in zip(coverage, shapes, strict=True)}
 
 
+def close_channels(coverage: Coverage) -> Coverage:
+    """Give water narrower than a sliver between two units to one of them, so that they meet."""
+    shapes = list(coverage.values())
+    edges = shapely.coverage_invalid_edges(shapes, gap_width=SLIVER)
+    banks = shapely.union_all(edges).buffer(SLIVER)
+    near = [code for code, shape in coverage.items() if shapely.intersects(shape, banks)]
+    water = banks.difference(shapely.union_all([coverage[code] for code in near]))
+    closed = dict(coverage)
+    for piece in polygons_of(water):
+        code = next(code for code in near if shapely.intersects(coverage[code], piece))
+        closed[code] = polygonal(shapely.union(closed[code], piece))
+    return clean(closed)
+
+
+def legible_parts(coverage: Coverage) -> Coverage:
+    """Leave out islands and holes that are too small."""
+    drawn = legible(np.array(list(coverage.values()), dtype=object), MIN_ISLAND)
+    return dict(zip(coverage, drawn.outlines.multipolygons(), strict=True))
+
+
 def simplify(coverage: Coverage, tolerance: float) -> Coverage:
-    """Simplify a coverage in Atlas metres; shared borders stay shared."""
-    shapes = shapely.coverage_simplify(list(coverage.values()), tolerance)
+    """Simplify a coverage in Atlas metres, by the arcs that its members share."""
+    outlines = outlines_of(np.array(list(coverage.values()), dtype=object))
+    shapes = simplify_outlines(outlines, tolerance, MIN_ISLAND).shapes
     return {code: polygonal(s) for code, s in zip(coverage, shapes, strict=True)}
-
-
-def restore_lost(simplified: Coverage, before: Coverage) -> tuple[Coverage, int]:
-    """Put back the spits and islets that the simplification of a coverage takes away."""
-    restored, count = dict(simplified), 0
-    for code, shape in simplified.items():
-        points = np.asarray(shapely.points(shapely.get_coordinates(before[code])))
-        far = points[distance_to_edges(points, shape) > MAX_LOSS]
-        if not len(far):
-            continue
-        others = [other for key, other in simplified.items() if key != code]
-        for part in polygons_of(shapely.difference(before[code], shape)):
-            lost = shapely.dwithin(far, part, SNAP).any()
-            if lost and not shapely.dwithin(others, part, 2 * WIDEN).any():
-                wide = shapely.simplify(part.buffer(WIDEN, quad_segs=2), WIDEN / 2)
-                restored[code] = shapely.union(restored[code], wide)
-                count += 1
-        restored[code] = polygonal(restored[code])
-    return restored, count
 
 
 def build_core(
@@ -630,7 +605,7 @@ def write_layer(rows: list[Row], path: Path) -> None:
     )
     table = pa.Table.from_arrays([*arrays, pa.array(wkb, pa.binary())], schema=schema)
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table, path, compression="zstd", compression_level=19, use_dictionary=False)
+    pq.write_table(table, path, compression="brotli", compression_level=11, use_dictionary=False)
 
 
 # ---------------------------------------------------------------- checks
@@ -701,9 +676,8 @@ def check_points(rows: list[Row]) -> None:
 def build(files: dict[str, Path], names: dict[str, dict[str, str]], report: Report) -> Coverage:
     """Build all geometries in longitude and latitude, with the checks in Atlas metres."""
     source, fitted = build_core(files, names, report)
-    cleaned = drop_small(clean(fitted))
-    core, restored = restore_lost(simplify(cleaned, TOLERANCE), cleaned)
-    report.add("spits and islets restored", restored)
+    cleaned = legible_parts(close_channels(clean(fitted)))
+    core = simplify(cleaned, TOLERANCE)
     report.add("vertices, cleaned", count_vertices(cleaned))
     report.add("vertices, simplified", count_vertices(core))
     check_distances(cleaned, source, core, report)

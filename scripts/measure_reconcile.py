@@ -19,7 +19,7 @@ import pandas as pd
 from pipeline.build.sources import make_source
 from pipeline.spec.atlas import SourceVintage
 from pipeline.spec.catalogue import Catalogue
-from pipeline.spec.layer import Reconcile
+from pipeline.spec.merging import Reconcile
 from pipeline.steps.reconcile_distance import read_positions
 from pipeline.steps.reconcile_groups import group_records
 from pipeline.steps.reconcile_records import BETWEEN, in_order_of_trust, read_identities

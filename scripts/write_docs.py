@@ -21,6 +21,7 @@ from pipeline.spec.catalogue import REPOSITORY, Catalogue
 from pipeline.spec.crs import CrsRegistry
 from pipeline.spec.field import FieldTable
 from pipeline.spec.layer import LayerSpec
+from pipeline.spec.profile import Profile
 from pipeline.spec.source import KINDS, SourceFile
 
 assert pipeline.environment
@@ -31,6 +32,7 @@ _SCHEMAS: dict[str, type[BaseModel]] = {
     "fields": FieldTable,
     "layer": LayerSpec,
     "naaf": Framework,
+    "profile": Profile,
     **{f"source_{kind}": model for kind, model in KINDS.items()},
 }
 
@@ -75,10 +77,31 @@ def layer_readme(catalogue: Catalogue, layer_id: str) -> str:
     for rule, budget in layer.budgets.items():
         lines.append(f"| {rule} | {RULES[rule].title} | {budget.most_share:.1%} |")
     parts.append("\n".join(lines) + "\n")
+    parts.append("## Gates\n")
+    parts.append(gates_table(layer))
     notes = catalogue.root / "layers" / layer_id / "notes.md"
     if notes.is_file():
         parts.append(notes.read_text(encoding="utf-8"))
     return "\n".join(parts)
+
+
+def gates_table(layer: LayerSpec) -> str:
+    """How much the layer may change before a person has to accept it."""
+    budget = layer.change_budget
+    rows = {
+        "features less, share": ("shrinks", "{:.0%}"),
+        "ids gone, share": ("vanishes", "{:.0%}"),
+        **{f"sum of `{name}`, times": ("total_factor", "{:g}") for name in budget.totals},
+    }
+    lines = ["| of a source, or of all | same edition | edition before |", "| --- | --- | --- |"]
+    for what, (name, form) in rows.items():
+        limits = (getattr(budget.same_edition, name), getattr(budget.edition_before, name))
+        shown = ("no limit" if most is None else form.format(most) for most in limits)
+        lines.append(f"| {what} | {' | '.join(shown)} |")
+    return (
+        "Most that may change before the layer waits for `naatlas accept`; see "
+        "[changes](../../docs/changes.md).\n\n" + "\n".join(lines) + "\n"
+    )
 
 
 def tiers_table(layer: LayerSpec) -> str:

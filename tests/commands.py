@@ -41,16 +41,17 @@ def naatlas(*arguments, cwd=REPOSITORY, **environment) -> Run:
         env=known | {"PYTHONPATH": str(REPOSITORY)} | environment,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
         check=False,
     )
     return Run(done.returncode, done.stdout, done.stderr)
 
 
-def build_one(workspace: Path, **environment) -> Run:
+def build_one(workspace: Path, *more, **environment) -> Run:
     """Build the workspace's atlas into its ``outputs``."""
     return naatlas(
         "build",
+        *more,
         "--atlas",
         workspace / "atlas.yaml",
         "--data",

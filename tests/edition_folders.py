@@ -93,5 +93,5 @@ def with_published(*totals: PublishedTotal) -> Catalogue:
     catalogue = Catalogue()
     source = catalogue.source("mx_retc")
     spec = source.spec.model_copy(update={"published_totals": totals})
-    catalogue._sources["mx_retc"] = SourceFile(spec=spec, path=source.path)
+    catalogue._kept[source.path] = SourceFile(spec=spec, path=source.path)
     return catalogue

@@ -8,7 +8,7 @@ from PIL import Image
 from pipeline.export import map_frame, maps
 from pipeline.projection import to_atlas
 from pipeline.spec.base import Trilingual
-from pipeline.spec.layer import LegendClass, Style
+from pipeline.spec.portrayal import LegendClass, Style
 
 HOSTILE = 'A < B & "C" $\\frac{1}{0}$ $x'
 

@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 from lxml import etree
 
+from pipeline.export.make_product import make_product
 from pipeline.export.metadata_files import metadata_files
-from pipeline.export.product import Product, make_product
+from pipeline.export.product import Product
 from pipeline.ledger import Ledger
 from pipeline.spec.base import Trilingual
 from pipeline.spec.catalogue import Catalogue

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.build.sources import SourceResult, make_source
+from pipeline.build.results import SourceResult
+from pipeline.build.sources import make_source
 from pipeline.spec.atlas import SourceVintage
 from tests.register_frames import catalogue
 

@@ -9,7 +9,8 @@ import shapely
 
 from pipeline.build.products import write_products
 from pipeline.export.edition import EditionReport
-from pipeline.export.product import Product, Shapes, make_product
+from pipeline.export.make_product import make_product
+from pipeline.export.product import Product, Shapes
 from pipeline.export.report_shapes import shape_figures
 from pipeline.ledger import Ledger
 from pipeline.polygons.area import geodesic_km2
@@ -20,7 +21,8 @@ from pipeline.polygons.ranks import rank_features
 from pipeline.polygons.tiers import SCALES, generalize
 from pipeline.projection import to_atlas
 from pipeline.spec.catalogue import Catalogue
-from pipeline.spec.layer import FeatureTime, LayerSpec, LegendClass, Style
+from pipeline.spec.layer import LayerSpec
+from pipeline.spec.portrayal import FeatureTime, LegendClass, Style
 from tests.site_products import CATALOGUE, sources
 
 AREAS = CATALOGUE.layer("protected_areas")

@@ -8,7 +8,8 @@ import pandas as pd
 
 from pipeline.build.products import write_products
 from pipeline.export.edition import EditionReport
-from pipeline.export.product import Product, make_product
+from pipeline.export.make_product import make_product
+from pipeline.export.product import Product
 from pipeline.ledger import Ledger
 from pipeline.spec.atlas import AtlasLayer, AtlasSpec, Edition, SourceVintage
 from pipeline.spec.base import Trilingual

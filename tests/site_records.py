@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.ledger import Ledger
-from pipeline.spec.layer import Reconcile
+from pipeline.spec.merging import Reconcile
 from pipeline.steps.reconcile import reconcile
 
 TRUST = (

@@ -1,18 +1,17 @@
 """Check specs without building: they parse, references lead somewhere, examples hold."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.build.examples import run_examples
+from pipeline.build.check_source import check_source
 from pipeline.checks.suspects import find_check
 from pipeline.errors import SpecError, UsageError
 from pipeline.export.formats import find_format
 from pipeline.rules import RULES
+from pipeline.spec.base import read_spec
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.layer import LayerSpec
-from pipeline.spec.layout import Columns
-from pipeline.spec.source import NetworkSource, SourceFile, SourceSpec
+from pipeline.spec.profile import Profile
 from pipeline.steps.layer_steps import find_layer_step
 from pipeline.steps.registry import find_step
 
@@ -51,6 +50,7 @@ def _tasks(catalogue: Catalogue) -> Iterator[tuple[Path, str]]:
         # After the sources: of one that names a crosswalk wrongly, that is what is told.
         ("crosswalks", "layers/*/crosswalks"),
         ("atlas", "configs/atlases/*.yaml"),
+        ("profile", "configs/profiles/*.yaml"),
     ):
         for path in sorted(root.glob(pattern)):
             if kind != "crosswalks" or path.parent.name in catalogue.layer_ids():
@@ -65,7 +65,9 @@ def _check_one(catalogue: Catalogue, path: Path, kind: str) -> str:
     if kind == "atlas":
         atlas = catalogue.atlas(path)
         return f"{sum(len(entry.editions) for entry in atlas.layers)} editions"
-    return _check_source(catalogue, catalogue.source(path.stem))
+    if kind == "profile":
+        return f"workers of {read_spec(path, Profile).scheduler}"
+    return check_source(catalogue, catalogue.source(path.stem))
 
 
 def _check_layer(catalogue: Catalogue, layer_id: str) -> str:
@@ -150,59 +152,3 @@ def _strange_values(catalogue: Catalogue, layer: LayerSpec) -> list[str]:
         if name.startswith(f"{kind}_")
         for value in sorted(catalogue.crosswalk(layer, name).values() - known)
     ]
-
-
-def _check_source(catalogue: Catalogue, source: SourceFile) -> str:
-    spec, columns = source.spec, catalogue.columns(source.spec.id)
-    layer = catalogue.layer_of(spec)
-    crosswalks = catalogue.crosswalk_names(layer)
-    mistakes = [
-        *_unknown_columns(spec, columns),
-        *_strange_file_patterns(spec),
-        *_unknown_parameters(catalogue, layer, spec, columns),
-        *(
-            f"crosswalk {mapping.crosswalk!r} is not in layer {layer.id}"
-            for mapping in spec.mappings
-            if mapping.crosswalk and mapping.crosswalk not in crosswalks
-        ),
-        *(
-            f"field {name!r} is not in fields.yaml"
-            for name in spec.features.map
-            if name not in catalogue.fields
-        ),
-    ]
-    if mistakes:
-        raise SpecError("\n".join(f"{source.path}: {mistake}" for mistake in mistakes))
-    run_examples(catalogue, layer, source)
-    layouts = {layout.name for table in columns.values() for layout in table.layouts}
-    return f"{len(layouts)} layouts, {len(spec.examples)} examples hold"
-
-
-def _unknown_columns(spec: SourceSpec, columns: dict[str, Columns]) -> Iterator[str]:
-    """Columns that the spec names and that no layout of their table has."""
-    for table, names in spec.columns_by_table.items():
-        if table not in columns:
-            yield f"table {table!r} is not in {spec.columns}"
-            continue
-        known = {name for layout in columns[table].layouts for name in layout.spellings}
-        yield from (f"column {name!r} is in no layout of {table}" for name in sorted(names - known))
-
-
-def _strange_file_patterns(spec: SourceSpec) -> Iterator[str]:
-    """File patterns with another blank than the year."""
-    for vintage in spec.vintages:
-        for pattern in vintage.files.values():
-            if set(re.findall(r"{([^}]*)}", pattern)) - {"year"}:
-                yield f"file pattern {pattern!r}: only {{year}} is filled in"
-
-
-def _unknown_parameters(
-    catalogue: Catalogue, layer: LayerSpec, spec: SourceSpec, columns: dict[str, Columns]
-) -> Iterator[str]:
-    """Parameters that a network's columns or programme have and that the vocabulary lacks."""
-    if not isinstance(spec, NetworkSource):
-        return
-    named = {code for table in columns.values() for code in table.measures.values()}
-    named |= set(spec.tables.monitors.every_site or ())
-    unknown = sorted(named - set(catalogue.parameters(layer)))
-    yield from (f"parameter {code!r} is not in parameters.csv" for code in unknown)

@@ -1,7 +1,6 @@
-"""One edition: sources merged, checked, exported, verified and published."""
+"""One edition: sources merged, checked, exported and verified."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,16 +8,18 @@ from typing import Any
 import pandas as pd
 
 from pipeline.build import receipts
+from pipeline.build.digests import digest_of
 from pipeline.build.earlier import earlier_edition
 from pipeline.build.products import check_rows, verify_products, write_products
-from pipeline.build.publish import publish, staging
-from pipeline.build.sources import SourceResult, make_source, read_comparison
-from pipeline.checks import budgets, suspects
+from pipeline.build.results import Ingredients, SourceResult
+from pipeline.checks import budgets, gates, suspects
 from pipeline.checks.edition import RECEIPT
 from pipeline.errors import CheckError
 from pipeline.export.checksums import write_checksums
-from pipeline.export.edition import EditionReport
-from pipeline.export.product import Product, make_product
+from pipeline.export.edition import EarlierEdition, EditionReport
+from pipeline.export.make_product import make_product
+from pipeline.export.product import Product
+from pipeline.export.report_changes import edition_changes
 from pipeline.export.report_shapes import shape_figures
 from pipeline.ledger import Ledger
 from pipeline.spec.atlas import Edition
@@ -27,92 +28,118 @@ from pipeline.spec.layer import LayerSpec
 from pipeline.steps.layer_steps import LayerContext, run_layer_steps
 from pipeline.steps.registry import Tables
 
-Tell = Callable[[str], None]
-
 
 @dataclass(frozen=True)
-class Workspace:
-    """Where a build reads and writes, and how many threads it may use."""
+class Place:
+    """Where an edition is written, and by what.
 
-    data: Path
-    outputs: Path
-    jobs: int
+    Attributes:
+        folder: its own, which does not exist yet.
+        published: the layer's folder, for what was published before.
+        threads: that steps and second readers may use.
+        provenance: digests of program and specs, for the receipt.
+    """
+
+    folder: Path
+    published: Path
+    threads: int
+    provenance: Callable[[], dict[str, str]]
+
+
+@dataclass(frozen=True, eq=False)
+class MadeEdition:
+    """An edition that is complete in its folder, if no check or budget stopped it.
+
+    Attributes:
+        report: what was found.
+        digest: of the receipt, by which the edition is known.
+        refusals: why it waits to be accepted, if a gate refuses it; those of `failures` that the
+            edition itself is not to blame for.
+        count: features, those of the inset included.
+        changes: since what was published before, in a few words; empty for a first edition.
+    """
+
+    report: EditionReport
+    digest: str
+    refusals: tuple[str, ...]
+    count: int
+    changes: str
 
 
 def make_edition(
-    catalogue: Catalogue, layer: LayerSpec, edition: Edition, workspace: Workspace, tell: Tell
-) -> EditionReport:
-    """Build an edition and publish it if every check and budget allows.
+    catalogue: Catalogue,
+    layer: LayerSpec,
+    edition: Edition,
+    ingredients: Ingredients,
+    place: Place,
+) -> MadeEdition:
+    """Make an edition and write it, if every check and budget allows, into its folder.
 
     Returns:
-        What was found; `failures` is empty if the edition was published.
+        What was found; `report.failures` says why no folder was written.
 
     Raises:
-        SourceError: a source is missing or unreadable; nothing is published.
+        CheckError: a source contributes nothing, or two give the same id.
     """
-    results = _run_sources(catalogue, layer, edition, workspace)
-    comparison, comparison_inputs = _comparison(catalogue, layer, edition, workspace)
+    results = ingredients.results
     ledger = Ledger()
     for result in results:
         ledger.extend(result.ledger)
     _refuse_empty_sources(results)
     years = {result.source.id: result.year for result in results}
-    context = LayerContext(catalogue, layer, years, ledger, workspace.jobs)
+    context = LayerContext(catalogue, layer, years, ledger, place.threads)
     tables = run_layer_steps(layer.layer_steps, _merged(results), context)
     _refuse_repeated_keys(tables[layer.table], layer)
+    compared = [pd.DataFrame(), *(comparison.releases for comparison in ingredients.comparisons)]
+    comparison = pd.concat(compared, ignore_index=True)
     suspects.run_checks(
         layer.layer_checks, suspects.LayerTables(layer.table, tables, comparison), ledger
     )
     product = make_product(catalogue, layer, edition.name, tables, ledger)
     verdicts = budgets.judge(layer, ledger)
-    receipt = receipts.make_receipt(
-        catalogue, product, edition, results, comparison_inputs, ledger, verdicts
-    )
-    before = earlier_edition(workspace.outputs / "layers" / layer.id, layer, receipt)
+    receipt = receipts.make_receipt(product, edition, ingredients, ledger, verdicts)
+    before = earlier_edition(place.published, layer, receipt)
+    refusals = _refusals(layer, edition.name, before, product.all_features)
     failures = [verdict.sentence() for verdict in verdicts if verdict.is_exceeded]
     if not failures:
-        failures = _export(catalogue, product, results, ledger, receipt, workspace)
-    count = len(product.features) + len(product.inset)
-    tell(
-        f"{layer.id} {edition.name}: "
-        + (f"published, {count} features" if not failures else "NOT published")
-    )
-    return EditionReport(
+        failures = _export(catalogue, product, results, ledger, receipt, place)
+    report = EditionReport(
         layer,
         edition.name,
         tables[layer.table],
         ledger.findings(),
         receipt,
-        tuple(failures),
+        (*failures, *refusals),
         product.drawing,
         before,
         shape_figures(product),
     )
+    changes = _changes(report, catalogue)
+    count = len(product.all_features)
+    return MadeEdition(report, digest_of(receipt), refusals, count, changes)
 
 
-def _run_sources(
-    catalogue: Catalogue, layer: LayerSpec, edition: Edition, workspace: Workspace
-) -> list[SourceResult]:
-    with ThreadPoolExecutor(workspace.jobs) as pool:
-        tasks = [
-            pool.submit(make_source, catalogue, layer, wanted, workspace.data)
-            for wanted in edition.sources
-        ]
-        return [task.result() for task in tasks]
+def _changes(report: EditionReport, catalogue: Catalogue) -> str:
+    found = edition_changes(report, catalogue.fields)
+    if found is None:
+        return ""
+    counts = {what: found.total(what) for what in ("added", "removed", "changed", "moved")}
+    told = ", ".join(f"{count} {what}" for what, count in counts.items())
+    return f"since {found.before}: {found.problem or told}"
 
 
-def _comparison(
-    catalogue: Catalogue, layer: LayerSpec, edition: Edition, workspace: Workspace
-) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Releases of the comparison years, where sources name one."""
-    frames: list[pd.DataFrame] = [pd.DataFrame()]
-    inputs: dict[str, str] = {}
-    for wanted in edition.sources:
-        if wanted.compare_year is not None:
-            frame, read = read_comparison(catalogue, layer, wanted, workspace.data)
-            frames.append(frame)
-            inputs |= read
-    return pd.concat(frames, ignore_index=True), inputs
+def _refusals(
+    layer: LayerSpec, edition: str, before: EarlierEdition | None, features: pd.DataFrame
+) -> tuple[str, ...]:
+    """Why an edition may not replace, or follow, what was published before unasked."""
+    if before is None:
+        return ()
+    if before.problem:
+        found = [gates.cannot_judge(layer, before.problem)]
+    else:
+        is_same = before.name == edition
+        found = gates.judge_change(layer, before.features, features, same_edition=is_same)
+    return tuple(refusal.sentence() for refusal in found)
 
 
 def _merged(results: list[SourceResult]) -> Tables:
@@ -150,23 +177,20 @@ def _export(
     results: list[SourceResult],
     ledger: Ledger,
     receipt: dict[str, Any],
-    workspace: Workspace,
+    place: Place,
 ) -> list[str]:
-    """Write, verify and publish; the reasons if a product breaks its rules."""
-    layer_folder = workspace.outputs / "layers" / product.layer.id
-    with staging(workspace.outputs) as folder:
-        staged = folder / product.edition
-        staged.mkdir()
-        sources = [result.source for result in results]
-        write_products(staged, product, catalogue, sources, ledger, receipt)
-        write_checksums(staged)
-        receipt["products"] = receipts.file_facts(staged)
-        receipts.write_json(staged / RECEIPT, receipt)
-        try:
-            reports = verify_products(staged, catalogue, workspace.jobs)
-        except CheckError as error:
-            return [str(error)]
-        receipt["checks"] = check_rows(reports, staged)
-        receipts.write_json(staged / RECEIPT, receipt)
-        publish(staged, layer_folder / product.edition, receipts.digest_of(receipt))
+    """Write and verify; the reasons if a product breaks its rules."""
+    place.folder.mkdir(parents=True)
+    sources = [result.source for result in results]
+    write_products(place.folder, product, catalogue, sources, ledger, receipt)
+    write_checksums(place.folder)
+    receipt |= place.provenance()
+    receipt["products"] = receipts.file_facts(place.folder)
+    receipts.write_json(place.folder / RECEIPT, receipt)
+    try:
+        reports = verify_products(place.folder, catalogue, place.threads)
+    except CheckError as error:
+        return [str(error)]
+    receipt["checks"] = check_rows(reports, place.folder)
+    receipts.write_json(place.folder / RECEIPT, receipt)
     return []

@@ -1,103 +1,154 @@
 """Publication: an edition appears whole, by one rename, or not at all.
 
-``<edition>`` is a link to a folder that is named by what it holds. The new folder is written beside
-the old one and flushed; then one rename puts the link to it in the place of the old link.
+``<edition>`` is a link to a folder in ``.store`` that is named by what it holds. The new folder is
+flushed to the disk and renamed there; then one rename puts the link to it in the place of the old
+link. Folders published before stay in the store, the last few of them, so that one can be shown
+again. An edition that a gate refuses waits in ``.pending``.
+
+What is about to be shown is noted in the history before it is shown, and a folder is struck from it
+before it is removed: whatever a killed run left, `recover` ends it by what the history says.
 """
 
-import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
-from pipeline.errors import NaatlasError, UsageError
+from pipeline.build.history import History, Publication
+from pipeline.errors import PublishError, UsageError
 
 _STORE = ".store"
-_LOCK = ".lock"
+_PENDING = ".pending"
 _LATEST = "latest"
-_STAGING = ".staging"
+_KEPT = 3  # publications of an edition, the one that is shown included
 
 
-class PublishError(NaatlasError):
-    """The output folder cannot be written."""
-
-    exit_status = 4
-
-
-@contextmanager
-def only_build(outputs: Path) -> Iterator[None]:
-    """Hold the output folder for one build, and sweep what a killed one left behind.
-
-    Raises:
-        UsageError: `outputs` is no folder that can be written.
-        PublishError: another build holds the folder.
-    """
-    try:
-        outputs.mkdir(parents=True, exist_ok=True)
-        lock = (outputs / _LOCK).open("a+")
-    except OSError as error:
-        raise UsageError(f"{outputs}: cannot be written ({error.strerror})") from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.seek(0)
-            raise PublishError(f"{outputs}: build {lock.read() or '?'} holds it") from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        for left in outputs.glob(f"{_STAGING}-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        try:
-            yield
-        finally:
-            lock.truncate(0)
-
-
-@contextmanager
-def staging(outputs: Path) -> Iterator[Path]:
-    """An empty folder below `outputs` that is gone afterwards, whatever happened.
-
-    Raises:
-        PublishError: the folder cannot be made or written.
-    """
-    folder = outputs / f"{_STAGING}-{os.getpid()}"
-    try:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-    except OSError as error:
-        raise PublishError(f"{outputs}: cannot be written ({error.strerror})") from None
-    try:
-        yield folder
-    except OSError as error:
-        raise PublishError(f"{outputs}: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def publish(staged: Path, target: Path, digest: str) -> None:
+def publish(
+    staged: Path, target: Path, digest: str, accepted: dict[str, str] | None = None
+) -> None:
     """Make `target` show the files of `staged`; the old ones stay until the rename.
 
     Args:
         staged: complete folder on the same file system.
         target: path that readers use, such as ``outputs/layers/<layer>/<edition>``.
         digest: hexadecimal digest of the contents, the name of their folder.
+        accepted: by whom and why, where a gate had refused it.
+
+    Raises:
+        PublishError: something that is no link stands at `target`.
     """
+    _refuse_all_but_links(target)
     store = target.parent / _STORE
     store.mkdir(parents=True, exist_ok=True)
-    names = (f"{target.name}-{digest[:16]}", f"{target.name}-{digest[:16]}b")
-    shown = target.readlink().name if target.is_symlink() else ""
-    kept = store / next(name for name in names if name != shown)
     _flush(staged)
-    shutil.rmtree(kept, ignore_errors=True)
-    staged.rename(kept)
-    _link(target, Path(_STORE) / kept.name)
-    mine = re.compile(re.escape(target.name) + r"-[0-9a-f]{16}b?")
-    for old in store.iterdir():
-        if old != kept and mine.fullmatch(old.name):
-            shutil.rmtree(old, ignore_errors=True)
+    name = _free_name(store, target.name, digest)
+    history = History.read(target.parent)
+    known = history.accepted(target.name, shown(target)) if shows(target, digest) else {}
+    history.add(target.name, Publication(name, accepted or known))
+    history.write()
+    staged.rename(store / name)
+    _flush_folder(store)
+    show(target, name)
+    drop_pending(target)
+    _forget(target, digest, history)
+
+
+def shown(target: Path) -> str:
+    """Name of the folder in the store that an edition shows; empty if there is none."""
+    return target.readlink().name if target.is_symlink() and target.exists() else ""
+
+
+def shows(target: Path, digest: str) -> bool:
+    """Whether an edition shows the contents of that digest."""
+    return _is_digest(shown(target), digest)
+
+
+def was_taken_away(target: Path, digest: str) -> bool:
+    """Whether a rollback took the contents of that digest away, and nothing showed them since."""
+    taken = History.read(target.parent).withdrawn(target.name)
+    return not shows(target, digest) and any(_is_digest(name, digest) for name in taken)
+
+
+def show(target: Path, name: str) -> None:
+    """Let an edition show a folder of the store, by one rename."""
+    _link(target, Path(_STORE) / name)
+
+
+def pending(target: Path) -> Path:
+    """Where an edition that a gate refused waits."""
+    return target.parent / _PENDING / target.name
+
+
+def set_pending(staged: Path, target: Path, digest: str) -> None:
+    """Keep a complete edition until somebody accepts it; an earlier one that waits goes."""
+    _flush(staged)
+    drop_pending(target)
+    folder = pending(target)
+    folder.mkdir(parents=True)
+    staged.rename(folder / digest)
+    _flush_folder(folder)
+
+
+def pending_digest(target: Path) -> str:
+    """Digest of the edition that waits; empty if none does."""
+    folder = pending(target)
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    return names[0] if len(names) == 1 else ""
+
+
+def drop_pending(target: Path) -> None:
+    """Nothing waits any more: gone by one rename, for half an edition must never be accepted."""
+    folder = pending(target)
+    if folder.is_dir():
+        gone = folder.with_name(f".{folder.name}")
+        shutil.rmtree(gone, ignore_errors=True)
+        folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+    if folder.parent.is_dir() and not any(folder.parent.iterdir()):
+        folder.parent.rmdir()
+
+
+def accept(target: Path, by: str, why: str) -> str:
+    """Publish the edition that waits or, if none does, what a rollback took away last.
+
+    Returns:
+        Its digest, or the part of it that is known.
+
+    Raises:
+        UsageError: there is neither.
+        PublishError: something that is no link stands at `target`.
+    """
+    digest = pending_digest(target)
+    folder = pending(target) / digest
+    if not digest:
+        taken = History.read(target.parent).taken_last(target.name)
+        folder = target.parent / _STORE / taken
+        digest = taken.removeprefix(f"{target.name}-")[:16]
+        if not taken or not folder.is_dir():
+            raise UsageError(f"{target}: no edition waits to be accepted")
+    publish(folder, target, digest, {"by": by, "why": why})
+    return digest
+
+
+def rollback(target: Path) -> str:
+    """Show what was published before; what is shown now does not come back by itself.
+
+    Returns:
+        Name of the folder that is shown now.
+
+    Raises:
+        UsageError: nothing was published before that is still kept.
+    """
+    history = History.read(target.parent)
+    now = shown(target)
+    history.withdraw(target.name, now)
+    earlier = history.newest(target.name)
+    if not now or not earlier or not (target.parent / _STORE / earlier).is_dir():
+        raise UsageError(f"{target}: no earlier publication is kept that could be shown")
+    history.write()
+    show(target, earlier)
+    return earlier
 
 
 def point_latest(layer_folder: Path) -> None:
@@ -105,28 +156,91 @@ def point_latest(layer_folder: Path) -> None:
     if not layer_folder.is_dir():
         return
     names = [path.name for path in layer_folder.iterdir() if path.is_symlink()]
-    editions = [name for name in names if name != _LATEST and not name.startswith(".")]
-    if editions:
+    editions = [name for name in names if name != _LATEST and shown(layer_folder / name)]
+    if editions and _target(layer_folder / _LATEST) != max(editions):
         _link(layer_folder / _LATEST, Path(max(editions)))
 
 
+def recover(layer_folder: Path) -> None:
+    """Put right what a run that was killed left: the history says how it would have ended."""
+    if not layer_folder.is_dir():
+        return
+    for pattern in (".*.link", ".*.part"):
+        for left in layer_folder.glob(pattern):
+            left.unlink()
+    store, waiting = layer_folder / _STORE, layer_folder / _PENDING
+    folders = _names(store)
+    history = History.read(layer_folder)
+    for path in layer_folder.iterdir():
+        if path.is_symlink() and path.name != _LATEST and shown(path):
+            history.know(path.name, shown(path))
+    history.strike_missing(folders)
+    history.write()
+    for edition in history.editions():
+        name = history.newest(edition)
+        target = layer_folder / edition
+        if name and name != shown(target) and (target.is_symlink() or not target.exists()):
+            show(target, name)
+    for name in folders - history.all_names():
+        shutil.rmtree(store / name, ignore_errors=True)
+    for name in _names(waiting):
+        if name.startswith("."):
+            shutil.rmtree(waiting / name, ignore_errors=True)
+        if not pending_digest(layer_folder / name):
+            drop_pending(layer_folder / name)
+
+
+def _is_digest(name: str, digest: str) -> bool:
+    """Whether a folder of the store is named by that digest."""
+    return re.fullmatch(rf".+-{digest[:16]}(\.\d+)?", name) is not None
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+
+
+def _free_name(store: Path, edition: str, digest: str) -> str:
+    """A name by the digest that no folder of the store has; nothing there is written over."""
+    names = (f"{edition}-{digest[:16]}{f'.{n}' if n else ''}" for n in count())
+    return next(name for name in names if not (store / name).exists())
+
+
+def _forget(target: Path, digest: str, history: History) -> None:
+    """Forget the oldest publications, and earlier ones of the same contents."""
+    now = shown(target)
+    same = [name for name in history.names(target.name) if _is_digest(name, digest) and name != now]
+    forgotten = history.forget(target.name, same, _KEPT)
+    history.write()
+    for name in forgotten:
+        shutil.rmtree(target.parent / _STORE / name, ignore_errors=True)
+
+
+def _refuse_all_but_links(path: Path) -> None:
+    if path.exists() and not path.is_symlink():
+        raise PublishError(f"{path}: stands where a link should be; move it away")
+
+
+def _target(link: Path) -> str:
+    return link.readlink().name if link.is_symlink() else ""
+
+
 def _link(link: Path, to: Path) -> None:
-    prepared = link.with_name(f".{link.name}.link-{os.getpid()}")
+    _refuse_all_but_links(link)
+    prepared = link.with_name(f".{link.name}.link")
     prepared.unlink(missing_ok=True)
     prepared.symlink_to(to)
-    try:
-        prepared.replace(link)
-    except OSError as error:
-        prepared.unlink(missing_ok=True)
-        raise PublishError(f"{link}: stands where a link should be ({error.strerror})") from None
+    prepared.replace(link)
     _flush_folder(link.parent)
 
 
 def _flush(folder: Path) -> None:
-    for path in sorted(folder.rglob("*")):
+    """Every file, and every folder with the names of its files, from the innermost outwards."""
+    for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_file():
             with path.open("rb") as stream:
                 os.fsync(stream.fileno())
+        elif path.is_dir():
+            _flush_folder(path)
     _flush_folder(folder)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.build.reading import Reading
 from pipeline.errors import MissingSourceError, SourceError
+from pipeline.files import parts_of
 from pipeline.ledger import RECORD_KEY
 from pipeline.mapped import origin
 from pipeline.polygons.normal import from_wkb
@@ -37,7 +38,7 @@ def read_shapes(reading: Reading, spec: ShapeTable) -> None:
         frames.append(_with_geometry(reading, frame, read))
         reading.layouts[name] = read.layout
         reading.encodings[name] = read.encoding
-        reading.paths |= set(_parts(path))
+        reading.paths |= set(parts_of(path))
     rows = _below(frames)
     if spec.attributes:
         rows = _with_attributes(reading, rows, spec.attributes)
@@ -85,16 +86,6 @@ def _files(reading: Reading, table: str) -> Iterator[tuple[Path, str, str | None
             yield path, f"{name}{_MEMBER}{member}" if member else name, member or None
 
 
-def _parts(path: Path) -> Iterator[Path]:
-    """The file with those of its name beside it, or all files of a folder."""
-    if path.is_dir():
-        yield from (part for part in path.rglob("*") if part.is_file())
-    elif path.suffix.lower() == ".shp":
-        yield from path.parent.glob(f"{path.stem}.*")
-    else:
-        yield path
-
-
 def _frame(reading: Reading, read: VectorTable, name: str, spec: ShapeTable) -> pd.DataFrame:
     context = reading.context
     frame = read.frame.assign(
@@ -131,7 +122,7 @@ def _with_attributes(reading: Reading, rows: pd.DataFrame, spec: Attributes) -> 
         frames.append(read.frame.assign(file=name))
         reading.layouts[name] = read.layout
         reading.encodings[name] = read.encoding
-        reading.paths |= set(_parts(path))
+        reading.paths |= set(parts_of(path))
     told = _below(frames)
     told = told.assign(source=context.source.id, country=context.source.country)
     told["native_id"] = told[spec.by]

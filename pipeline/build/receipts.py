@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -13,18 +12,15 @@ import pandas as pd
 import pyogrio
 import pyproj
 import shapely
-from pydantic import BaseModel
 
 import pipeline
-from pipeline.build.sources import SourceResult
+from pipeline.build.results import Ingredients, SourceResult
 from pipeline.checks.budgets import BudgetVerdict
 from pipeline.export.product import Product
 from pipeline.ledger import Ledger
 from pipeline.rules import RULES
 from pipeline.spec.atlas import Edition
-from pipeline.spec.catalogue import Catalogue
 
-_PACKAGE = Path(pipeline.__file__).resolve().parent
 # What features are counted by, where the layer has the field.
 _COUNTED = (
     ("by_country", "country"),
@@ -32,29 +28,27 @@ _COUNTED = (
     ("by_state", "state_prov"),
     ("by_state", "stateabb"),
 )
-_RECEIPT_SUFFIXES = (".py", ".parquet", ".j2")
 
 
 def make_receipt(
-    catalogue: Catalogue,
     product: Product,
     edition: Edition,
-    results: list[SourceResult],
-    comparison_inputs: dict[str, str],
+    ingredients: Ingredients,
     ledger: Ledger,
     budgets: list[BudgetVerdict],
 ) -> dict[str, Any]:
     """The receipt of an edition, before its products are written."""
+    results = ingredients.results
+    read = [result.inputs for result in results]
+    read += [comparison.inputs for comparison in ingredients.comparisons]
+    inputs = {name: digest for files in read for name, digest in files.items()}
     everything = product.all_features
-    inputs = {name: digest for result in results for name, digest in result.inputs.items()}
     return {
         "layer": product.layer.id,
         "edition": edition.name,
         "program": pipeline.__version__,
-        "spec_sha256": spec_digest(catalogue, product, edition, results),
-        "code_sha256": code_digest(),
         "versions": library_versions(),
-        "inputs": dict(sorted((inputs | comparison_inputs).items())),
+        "inputs": dict(sorted(inputs.items())),
         "layouts": {name: layout for result in results for name, layout in result.layouts.items()},
         "encodings": {
             name: encoding for result in results for name, encoding in result.encodings.items()
@@ -81,34 +75,6 @@ def make_receipt(
         "suspects": _suspects(ledger),
         "budgets": [_verdict(budget) for budget in budgets],
     }
-
-
-def spec_digest(
-    catalogue: Catalogue, product: Product, edition: Edition, results: list[SourceResult]
-) -> str:
-    """Digest of the resolved specs and crosswalks: comments and file order do not matter."""
-    specs: list[BaseModel] = [product.layer, edition, catalogue.framework, catalogue.crs]
-    specs += [result.source for result in results]
-    digest = hashlib.sha256()
-    for spec in specs:
-        digest.update(spec.model_dump_json().encode())
-    for field in product.fields.values():
-        digest.update(field.model_dump_json().encode())
-    tables = sorted((catalogue.root / "layers" / product.layer.id).glob("crosswalks/*.csv"))
-    tables += [
-        catalogue.root / "configs" / name for name in ("units.csv", "naics.csv", "states.csv")
-    ]
-    tables += [catalogue.source(r.source.id).path.with_name(r.source.columns) for r in results]
-    _update(digest, tables)
-    return digest.hexdigest()
-
-
-def code_digest() -> str:
-    """Digest of the program's modules and embedded data."""
-    digest = hashlib.sha256()
-    paths = [path for path in _PACKAGE.rglob("*") if path.suffix in _RECEIPT_SUFFIXES]
-    _update(digest, sorted(paths))
-    return digest.hexdigest()
 
 
 def library_versions() -> dict[str, str]:
@@ -148,12 +114,6 @@ def file_facts(folder: Path) -> dict[str, dict[str, str | int]]:
     }
 
 
-def _update(digest: "hashlib._Hash", paths: Iterable[Path]) -> None:
-    for path in paths:
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-
-
 def _count(values: pd.Series) -> dict[str, int]:
     return {str(key): int(number) for key, number in values.value_counts().sort_index().items()}
 
@@ -180,8 +140,3 @@ def _verdict(budget: BudgetVerdict) -> dict[str, Any]:
         "most_share": budget.most_share,
         "is_exceeded": budget.is_exceeded,
     }
-
-
-def digest_of(receipt: dict[str, Any]) -> str:
-    """Digest of a receipt, the name under which its edition is kept."""
-    return hashlib.sha256(json.dumps(receipt, sort_keys=True).encode()).hexdigest()

@@ -1,44 +1,28 @@
 """One source at one year: read, conform, locate, quantify; its ledger beside it."""
 
-import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from pipeline.build import all_steps
+from pipeline.build.digests import sha256_of
 from pipeline.build.reading import Reading
 from pipeline.build.reading_shapes import read_shapes
-from pipeline.datums import DatumRecord
+from pipeline.build.results import Comparison, ReadSource, SourceResult
 from pipeline.errors import CheckError, SpecError
 from pipeline.ledger import Ledger
 from pipeline.spec.atlas import SourceVintage
 from pipeline.spec.catalogue import Catalogue
+from pipeline.spec.fetching import file_patterns
 from pipeline.spec.layer import LayerSpec
 from pipeline.spec.network import NetworkTables
 from pipeline.spec.register import RegisterTables
-from pipeline.spec.source import NetworkSource, RegisterSource, SourceSpec
+from pipeline.spec.source import NetworkSource, RegisterSource, SourceSpec, Vintage
 from pipeline.steps.attach import feature_ids
-from pipeline.steps.registry import Context, Tables, run_steps
+from pipeline.steps.registry import Context, run_steps
 
-_COMPARISON_STEPS = ("quantify",)
+COMPARISON_STEPS = ("quantify",)
 # Steps that get every feature of a source and decide whether it has a place.
 _PLACED = ("locate", "mend_shapes")
 assert all_steps  # importing the modules registers their steps
-
-
-@dataclass(frozen=True)
-class SourceResult:
-    """Tables of a source ready to be merged."""
-
-    source: SourceSpec
-    year: int
-    tables: Tables
-    ledger: Ledger
-    layouts: dict[str, str]
-    encodings: dict[str, str]
-    inputs: dict[str, str]
-    datums: list[DatumRecord]
 
 
 def make_source(
@@ -50,8 +34,33 @@ def make_source(
         SourceError: a file is missing or not what the spec says.
         CheckError: the number of features is outside the band that the spec expects.
     """
-    context = _context(catalogue, layer, wanted.source, wanted.year, wanted.retrieved)
+    read = read_source(catalogue, layer, wanted, wanted.year, data)
+    return conform_source(catalogue, layer, wanted, read)
+
+
+def read_source(
+    catalogue: Catalogue, layer: LayerSpec, wanted: SourceVintage, year: int, data: Path
+) -> ReadSource:
+    """The tables of a source at a year, each cell as the agency wrote it.
+
+    Raises:
+        SourceError: a file is missing or not what the spec says.
+    """
+    context = _context(catalogue, layer, wanted, year, Ledger())
     read = _read(context, data)
+    inputs = _digests(read.paths, data)
+    return ReadSource(read.tables, context.ledger, read.layouts, read.encodings, inputs)
+
+
+def conform_source(
+    catalogue: Catalogue, layer: LayerSpec, wanted: SourceVintage, read: ReadSource
+) -> SourceResult:
+    """Run the layer's source steps on what was read; the ledger goes on from there.
+
+    Raises:
+        CheckError: the number of features is outside the band that the spec expects.
+    """
+    context = _context(catalogue, layer, wanted, wanted.year, read.ledger)
     tables = run_steps(layer.source_steps, read.tables, context)
     _expect_features(context, wanted.features)
     return SourceResult(
@@ -61,34 +70,48 @@ def make_source(
         context.ledger,
         read.layouts,
         read.encodings,
-        _digests(read.paths, data),
+        read.inputs,
         context.datums,
     )
 
 
-def read_comparison(
+def compare_source(
     catalogue: Catalogue, layer: LayerSpec, wanted: SourceVintage, data: Path
-) -> tuple[pd.DataFrame, dict[str, str]]:
+) -> Comparison:
     """Quantities of the source's comparison year, and its inputs; only its releases are read."""
     assert wanted.compare_year is not None
-    context = _context(catalogue, layer, wanted.source, wanted.compare_year, wanted.retrieved)
-    read = _read(context, data)
-    releases = run_steps(_COMPARISON_STEPS, read.tables, context)["releases"]
+    read = read_source(catalogue, layer, wanted, wanted.compare_year, data)
+    context = _context(catalogue, layer, wanted, wanted.compare_year, read.ledger)
+    releases = run_steps(COMPARISON_STEPS, read.tables, context)["releases"]
     register = context.register
     ids = feature_ids(releases["native_id"], register)
     releases = releases.assign(register=register.register_name, feature_id=ids)
-    return releases, _digests(read.paths, data)
+    return Comparison(releases, read.inputs)
+
+
+def input_patterns(source: SourceSpec, year: int) -> list[str]:
+    """Where the files of a source's vintage lie below the data folder.
+
+    Raises:
+        SpecError: no vintage covers the year.
+    """
+    return sorted(file_patterns(_vintage(source, year).files, year))
 
 
 def _context(
-    catalogue: Catalogue, layer: LayerSpec, source_id: str, year: int, retrieved: str
+    catalogue: Catalogue, layer: LayerSpec, wanted: SourceVintage, year: int, ledger: Ledger
 ) -> Context:
-    source = catalogue.source(source_id).spec
+    source = catalogue.source(wanted.source).spec
+    columns = catalogue.columns(source.id)
+    vintage = _vintage(source, year)
+    return Context(catalogue, layer, source, vintage, columns, year, wanted.retrieved, ledger)
+
+
+def _vintage(source: SourceSpec, year: int) -> Vintage:
     vintage = source.vintage(year)
     if vintage is None:
-        raise SpecError(f"{source_id}: no vintage covers {year}")
-    columns = catalogue.columns(source_id)
-    return Context(catalogue, layer, source, vintage, columns, year, retrieved, Ledger())
+        raise SpecError(f"{source.id}: no vintage covers {year}")
+    return vintage
 
 
 def _read(context: Context, data: Path) -> Reading:
@@ -140,12 +163,4 @@ def _expect_features(context: Context, band: tuple[int, int] | None) -> None:
 
 
 def _digests(paths: set[Path], data: Path) -> dict[str, str]:
-    return {path.relative_to(data).as_posix(): _sha256(path) for path in sorted(paths)}
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(1024**2):
-            digest.update(chunk)
-    return digest.hexdigest()
+    return {path.relative_to(data).as_posix(): sha256_of(path) for path in sorted(paths)}

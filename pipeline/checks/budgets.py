@@ -26,8 +26,7 @@ class BudgetVerdict:
     @property
     def is_exceeded(self) -> bool:
         """Whether more records met the rule than the layer bears."""
-        handful = min(_HANDFUL, self.of // 2)
-        return self.records > max(handful, self.most_share * self.of)
+        return is_beyond(self.records, self.of, self.most_share)
 
     def sentence(self) -> str:
         """What was expected and what was found."""
@@ -35,6 +34,11 @@ class BudgetVerdict:
             f"{self.source}: rule {self.rule} met {self.records} of {self.of} records "
             f"({self.records / max(self.of, 1):.1%}); the budget is {self.most_share:.1%}"
         )
+
+
+def is_beyond(records: int, of: int, most_share: float) -> bool:
+    """Whether `records` are more than the share of `of`, and more than a handful."""
+    return records > min(_HANDFUL, of // 2) and (of == 0 or records / of > most_share)
 
 
 def judge(layer: LayerSpec, ledger: Ledger) -> list[BudgetVerdict]:

@@ -39,9 +39,13 @@ _MOST_AT_COAST = 5_000
     es="Límites compartidos",
     source="atlas framework 6",
     says_fr="Dans les couches de base et les couches sans superposition, les polygones voisins "
-    "partagent leurs limites; ni vide ni superposition de plus de 1 m.",
+    "partagent leurs limites; ni vide ni superposition de plus de 1 m. Une couche mise à plat en "
+    "détail complet a les vides de ses sources, vrais ou à corriger par elles: seules les "
+    "superpositions y comptent.",
     says_es="En las capas base y las capas sin superposición, los polígonos vecinos comparten sus "
-    "límites; ni huecos ni superposiciones de más de 1 m.",
+    "límites; ni huecos ni superposiciones de más de 1 m. Una capa aplanada a todo detalle tiene "
+    "los huecos de sus fuentes, que son reales o les toca corregir: ahí solo cuentan las "
+    "superposiciones.",
 )
 def shared_edges(dataset: Dataset, context: Context) -> Outcome:
     """In base and flat layers neighbours share borders; no gap or overlap is wider than 1 m.

@@ -1,7 +1,6 @@
 """Product rules that ask where a feature is: A6 and A10 to A12."""
 
 import numpy as np
-import pandas as pd
 
 from pipeline.checks.dataset import Dataset
 from pipeline.checks.product_rules import (
@@ -12,81 +11,23 @@ from pipeline.checks.product_rules import (
     offending_rows,
     product_rule,
 )
+from pipeline.checks.whereabouts import (
+    atlas_points,
+    exchanged_points,
+    is_at_sea,
+    is_offshore,
+    label_points,
+    metres_away,
+    near_country,
+    told_points,
+)
 from pipeline.countries import OTHERS
-from pipeline.places import Bools
-from pipeline.projection import Floats, to_atlas
+from pipeline.projection import to_atlas
 
 _KILOMETRE_M = 1_000.0
-# Realms of areas whose label may be at sea, and how far a country's waters reach: 200 miles.
-_SEA = ("marine", "coastal")
+# How far a country's waters reach: 200 miles.
 _WATERS_M = 370_400.0
 _NO_PLACES = "no feature has a position that can be put on the globe"
-
-
-def _atlas_points(dataset: Dataset) -> tuple[Floats, Floats]:
-    """One position a feature in atlas metres, NaN where there is none."""
-    x, y = np.full(len(dataset), np.nan), np.full(len(dataset), np.nan)
-    points = dataset.points
-    with np.errstate(invalid="ignore"):
-        known = (np.abs(points.lat) <= 90) & (np.abs(points.lon) <= 180)
-    x[points.row[known]], y[points.row[known]] = to_atlas(points.lon[known], points.lat[known])
-    return x, y
-
-
-def _label_points(dataset: Dataset, context: Context) -> tuple[Floats, Floats, Floats, Floats]:
-    """Where each feature is to be looked for, in atlas metres and degrees, NaN where nowhere.
-
-    Lines and polygons say it in LON and LAT, which rule A4 finds on them.
-    """
-    x, y = _atlas_points(dataset)
-    lon, lat = np.full(len(dataset), np.nan), np.full(len(dataset), np.nan)
-    lon[dataset.points.row], lat[dataset.points.row] = dataset.points.lon, dataset.points.lat
-    told = _told(dataset, context)
-    if told is not None:
-        used = np.isfinite(told[0])
-        lon[used], lat[used] = told[0][used], told[1][used]
-        x[used], y[used] = to_atlas(lon[used], lat[used])
-    return x, y, lon, lat
-
-
-def _told(dataset: Dataset, context: Context) -> tuple[Floats, Floats] | None:
-    """LON and LAT of lines and polygons, NaN where they are no place; None without such fields."""
-    columns = [context.column(dataset, name) for name in ("lon", "lat")]
-    told = [pd.to_numeric(v, errors="coerce").to_numpy(float) for v in columns if v is not None]
-    if len(told) < len(columns) or not (dataset.dimension > 0).any():
-        return None
-    lon, lat = told
-    with np.errstate(invalid="ignore"):
-        used = (np.abs(lon) <= 180) & (np.abs(lat) <= 90) & (dataset.dimension > 0)
-    return np.where(used, lon, np.nan), np.where(used, lat, np.nan)
-
-
-def _is_at_sea(dataset: Dataset, context: Context) -> Bools:
-    """Areas that say that they are wholly or partly sea."""
-    realm = context.declared(dataset, "realm")
-    found: Bools = np.isin(realm, _SEA) & (dataset.dimension == 2)
-    return found
-
-
-def _away(there: Floats, x: Floats, y: Floats) -> Floats:
-    """Metres between places, without end where there is none."""
-    metres = np.hypot(x - there[:, 0], y - there[:, 1])
-    return np.where(np.isnan(metres), np.inf, metres)
-
-
-def _exchanged(dataset: Dataset) -> tuple[Floats, Floats]:
-    """The same with longitude and latitude exchanged."""
-    x, y = np.full(len(dataset), np.nan), np.full(len(dataset), np.nan)
-    points = dataset.points
-    with np.errstate(invalid="ignore"):
-        known = (np.abs(points.lon) <= 90) & (np.abs(points.lat) <= 180)
-    x[points.row[known]], y[points.row[known]] = to_atlas(points.lat[known], points.lon[known])
-    return x, y
-
-
-def _near_country(dataset: Dataset, context: Context, x: Floats, y: Floats) -> Bools:
-    country = context.declared(dataset, "country")
-    return context.places.near_declared_country(x, y, country, context.country_m(dataset))
 
 
 @product_rule(
@@ -109,21 +50,21 @@ def axis_order(dataset: Dataset, context: Context) -> Outcome:
     points = dataset.points
     if not len(points.row) or dataset.units == "other":
         return not_applicable("no features in atlas metres or degrees")
-    x, y = _atlas_points(dataset)
+    x, y = atlas_points(dataset)
     if dataset.units == "degrees":
-        other_x, other_y = _exchanged(dataset)
+        other_x, other_y = exchanged_points(dataset)
     else:
         other_x, other_y = np.full(len(dataset), np.nan), np.full(len(dataset), np.nan)
         other_x[points.row], other_y[points.row] = points.y, points.x
-    told = _told(dataset, context)
+    told = told_points(dataset, context)
     if told is not None and context.column(dataset, "country") is None:
         there = np.column_stack(to_atlas(*told))
-        metres, other = _away(there, x, y), _away(there, other_x, other_y)
+        metres, other = metres_away(there, x, y), metres_away(there, other_x, other_y)
         as_is, exchanged = int((metres < other).sum()), int((other < metres).sum())
         where = "nearer to their LON and LAT"
     else:
-        as_is = int(_near_country(dataset, context, x, y).sum())
-        exchanged = int(_near_country(dataset, context, other_x, other_y).sum())
+        as_is = int(near_country(dataset, context, x, y).sum())
+        exchanged = int(near_country(dataset, context, other_x, other_y).sum())
         where = "in their country"
     figure = f"{as_is} of {len(points.row)} {where} as they are, {exchanged} exchanged"
     return listed(figure, ["x and y are exchanged"] if exchanged > as_is else [])
@@ -148,9 +89,9 @@ def swapped(dataset: Dataset, context: Context) -> Outcome:
     places = dataset.vertices
     reason = np.full(len(dataset), "", dtype=object)
     if dataset.units != "other":
-        x, y = _atlas_points(dataset)
-        other_x, other_y = _exchanged(dataset)
-        lost = np.flatnonzero(~_near_country(dataset, context, x, y))
+        x, y = atlas_points(dataset)
+        other_x, other_y = exchanged_points(dataset)
+        lost = np.flatnonzero(~near_country(dataset, context, x, y))
         country = context.declared(dataset, "country")[lost]
         metres = context.country_m(dataset)
         fits = context.places.near_declared_country(other_x[lost], other_y[lost], country, metres)
@@ -187,12 +128,12 @@ def in_country(dataset: Dataset, context: Context) -> Outcome:
 
     Lines and polygons are looked for at their LON and LAT; marine areas may be 200 miles off.
     """
-    x, y, lon, lat = _label_points(dataset, context)
+    x, y, lon, lat = label_points(dataset, context)
     known = np.isfinite(x)
     if not known.any():
         return not_applicable(_NO_PLACES)
-    near = _near_country(dataset, context, x, y) | _is_offshore(dataset, context, lon, lat)
-    at_sea = np.flatnonzero(known & ~near & _is_at_sea(dataset, context))
+    near = near_country(dataset, context, x, y) | is_offshore(dataset, context, lon, lat)
+    at_sea = np.flatnonzero(known & ~near & is_at_sea(dataset, context))
     country = context.declared(dataset, "country")[at_sea]
     near[at_sea] = context.places.near_declared_country(x[at_sea], y[at_sea], country, _WATERS_M)
     states = context.declared(dataset, "state_prov")
@@ -209,18 +150,6 @@ def in_country(dataset: Dataset, context: Context) -> Outcome:
     return offending_rows(
         dataset, figure, bad, lambda i: f"not in {declared[bad[i]] or 'any of the three countries'}"
     )
-
-
-def _is_offshore(dataset: Dataset, context: Context, lon: Floats, lat: Floats) -> Bools:
-    """Whether each feature is in one of the framework's areas at sea."""
-    found = np.zeros(len(dataset), dtype=bool)
-    country = context.declared(dataset, "country")
-    for area in context.catalogue.framework.offshore_areas:
-        with np.errstate(invalid="ignore"):
-            inside = (lon >= area.west) & (lon <= area.east)
-            inside &= (lat >= area.south) & (lat <= area.north)
-        found |= inside & np.isin(country, [area.country, ""])
-    return found
 
 
 @product_rule(
@@ -240,13 +169,13 @@ def in_state(dataset: Dataset, context: Context) -> Outcome:
     if context.column(dataset, "state_prov") is None:
         return not_applicable("no field names the state")
     states = context.declared(dataset, "state_prov")
-    x, y, lon, lat = _label_points(dataset, context)
+    x, y, lon, lat = label_points(dataset, context)
     tested = np.isfinite(x) & np.isin(states, sorted(context.places.states))
-    tested &= ~_is_at_sea(dataset, context)
+    tested &= ~is_at_sea(dataset, context)
     if not tested.any():
         return not_applicable("no feature names a state of the boundaries")
     metres = context.catalogue.framework.tolerances.state_m
     near = context.places.near_declared_state(x, y, states, metres)
-    bad = np.flatnonzero(tested & ~near & ~_is_offshore(dataset, context, lon, lat))
+    bad = np.flatnonzero(tested & ~near & ~is_offshore(dataset, context, lon, lat))
     figure = f"{len(bad)} of {int(tested.sum())} more than 5 km outside"
     return offending_rows(dataset, figure, bad, lambda i: f"not in {states[bad[i]]}")

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from functools import partial
+from multiprocessing import current_process, get_context
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +20,21 @@ from pipeline.checks.raster import Raster, Tiles
 from pipeline.checks.readers.beside import members_beside
 from pipeline.checks.readers.opening import SUFFIXES, is_product, open_product
 from pipeline.errors import SourceError
+from pipeline.processes import begin_worker, ended_with_work
 from pipeline.projection import Floats
 from pipeline.spec.catalogue import Catalogue
 
 UNREADABLE = "READ"
 # Bytes of products from which a second process gains more than the seconds that it takes to start.
 _WORTH_PROCESSES = 20_000_000
+
+
+# Files judged, files in the same folder, and the file that is next.
+Told = Callable[[int, int, str], None]
+
+
+def _look_away(_done: int, _whole: int, _name: str) -> None:
+    """Nobody asks how far it is."""
 
 
 def _no_places() -> Floats:
@@ -53,8 +63,11 @@ class ProductReport:
         return any(verdict.rule == UNREADABLE for verdict in self.verdicts)
 
 
+_Judged = tuple[list[ProductReport], list[Dataset]]
+
+
 def validate_paths(
-    paths: Iterable[Path], catalogue: Catalogue, jobs: int = 1
+    paths: Iterable[Path], catalogue: Catalogue, jobs: int = 1, told: Told = _look_away
 ) -> list[ProductReport]:
     """Judge files, and folders with every product in them.
 
@@ -64,11 +77,12 @@ def validate_paths(
         paths: files and folders.
         catalogue: the specs that rules ask.
         jobs: processes that judge the products of a folder, if it is large enough to be worth it.
+        told: how far it is, as it goes on.
     """
     context = Context(catalogue)
     # Figures in strangers' files overflow; what comes of that is judged, not told on the terminal.
     with np.errstate(all="ignore"):
-        return [report for path in paths for report in _judge_path(path, context, jobs)]
+        return [report for path in paths for report in _judge_path(path, context, jobs, told)]
 
 
 def has_reject(reports: Sequence[ProductReport]) -> bool:
@@ -83,15 +97,17 @@ def exit_status(reports: Sequence[ProductReport]) -> int:
     return int(has_reject(reports))
 
 
-def _judge_path(path: Path, context: Context, jobs: int) -> list[ProductReport]:
+def _judge_path(path: Path, context: Context, jobs: int, told: Told) -> list[ProductReport]:
     try:
         is_folder = path.is_dir()
     except OSError as error:  # a name that is too long, or no right to look
         return [_unreadable(path, SourceError(f"{path}: cannot be read ({error.strerror})"))]
-    return _judge_folder(path, context, jobs) if is_folder else _judge_file(path, context)[0]
+    if is_folder:
+        return _judge_folder(path, context, jobs, told)
+    return _judge_file(path, context)[0]
 
 
-def _judge_folder(folder: Path, context: Context, jobs: int) -> list[ProductReport]:
+def _judge_folder(folder: Path, context: Context, jobs: int, told: Told) -> list[ProductReport]:
     """Every product below the folder; those of one folder are compared as an edition.
 
     Products in an archive that lie beside it as well, byte for byte, are judged only there.
@@ -100,7 +116,7 @@ def _judge_folder(folder: Path, context: Context, jobs: int) -> list[ProductRepo
     closed: list[OSError] = []
     for files in _by_folder(folder, closed.append):
         datasets: list[Dataset] = []
-        for judged, opened in _judge_files(files, context, jobs):
+        for judged, opened in _judge_files(files, context, jobs, told):
             reports += judged
             datasets += opened
         reports += _judge_edition(Edition(files[0].parent, tuple(datasets)), context)
@@ -114,13 +130,15 @@ def _judge_folder(folder: Path, context: Context, jobs: int) -> list[ProductRepo
     return reports
 
 
-def _judge_files(
-    files: Sequence[Path], context: Context, jobs: int
-) -> list[tuple[list[ProductReport], list[Dataset]]]:
+def _judge_files(files: Sequence[Path], context: Context, jobs: int, told: Told) -> list[_Judged]:
     """Reports and layers of each file, in their order, whatever the number of processes."""
     tasks = [(path, members_beside(path, files)) for path in files]
-    if jobs == 1 or sum(_size(path) for path in files) < _WORTH_PROCESSES:
-        return [_judge_file(path, context, skip) for path, skip in tasks]
+    is_small = sum(_size(path) for path in files) < _WORTH_PROCESSES
+    # Workers of a cluster are daemons, which may have no processes of their own.
+    if jobs == 1 or is_small or current_process().daemon:
+        return _in_turn(
+            files, [partial(_judge_file, path, context, skip) for path, skip in tasks], told
+        )
     # Started anew rather than forked: a fork would inherit the threads of other libraries.
     with ProcessPoolExecutor(
         jobs, mp_context=get_context("spawn"), initializer=_share, initargs=(context,)
@@ -128,7 +146,8 @@ def _judge_files(
         slowest_first = sorted(tasks, key=lambda task: (not _is_kml(task[0]), -_size(task[0])))
         judged = {path: pool.submit(_judge_in_process, path, skip) for path, skip in slowest_first}
         try:
-            return [judged[path].result() for path in files]
+            with ended_with_work():
+                return _in_turn(files, [judged[path].result for path in files], told)
         except BrokenProcessPool:
             raise SourceError(
                 f"{files[0].parent}: a process that judged its products was ended from outside, "
@@ -136,17 +155,26 @@ def _judge_files(
             ) from None
 
 
+def _in_turn(
+    files: Sequence[Path], judged: Sequence[Callable[[], _Judged]], told: Told
+) -> list[_Judged]:
+    found: list[_Judged] = []
+    for path, judge_it in zip(files, judged, strict=True):
+        told(len(found), len(files), path.name)
+        found.append(judge_it())
+    return found
+
+
 # In a process that judges for another: the context, so that specs are read once.
 _in_process: list[Context] = []
 
 
 def _share(context: Context) -> None:
+    begin_worker()
     _in_process.append(context)
 
 
-def _judge_in_process(
-    path: Path, skip: frozenset[str]
-) -> tuple[list[ProductReport], list[Dataset]]:
+def _judge_in_process(path: Path, skip: frozenset[str]) -> _Judged:
     with np.errstate(all="ignore"):  # as for the products that are judged here
         return _judge_file(path, _in_process[0], skip)
 
@@ -156,7 +184,8 @@ def _is_kml(path: Path) -> bool:
 
 
 def _size(path: Path) -> int:
-    return path.stat().st_size
+    """Bytes; none of a link that leads nowhere, which is told when it is judged."""
+    return path.stat().st_size if path.exists() else 0
 
 
 def _by_folder(top: Path, refused: Callable[[OSError], None]) -> Iterator[list[Path]]:
@@ -186,9 +215,7 @@ def _is_worth_opening(path: Path) -> bool:
         return True
 
 
-def _judge_file(
-    path: Path, context: Context, skip: frozenset[str] = frozenset()
-) -> tuple[list[ProductReport], list[Dataset]]:
+def _judge_file(path: Path, context: Context, skip: frozenset[str] = frozenset()) -> _Judged:
     reports: list[ProductReport] = []
     try:
         subjects = open_product(path, skip)

@@ -5,7 +5,7 @@ import pandas as pd
 from pipeline.export.product import Product
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.field import FieldSpec
-from pipeline.spec.layer import NameList
+from pipeline.spec.portrayal import NameList
 
 _SEPARATOR = "; "
 _NOTHING = "-"

@@ -16,8 +16,8 @@ class Drawing:
 
     Attributes:
         geometry: what the layer's features are.
-        features: the style's field and, of points, coordinate_status, which says around which of
-            them a ring is drawn.
+        features: the style's field and, of points that were repaired somewhere, coordinate_status,
+            which says around which of them a ring is drawn.
         atlas: in atlas metres. A line or a polygon too small for the scale is a point.
         degrees: the same, for frames beyond the atlas plane; edges may jump at 180 degrees.
     """

@@ -20,7 +20,7 @@ from pipeline.export.product import Product
 from pipeline.export.symbols import draw_levels, full_style, symbol_values
 from pipeline.projection import Floats
 from pipeline.spec.catalogue import Catalogue
-from pipeline.spec.layer import LegendClass
+from pipeline.spec.portrayal import LegendClass
 
 _ICON = "icons/circle.png"
 _ICON_SCALE, _SMALL_ICON_SCALE = 0.5, 0.3

@@ -10,7 +10,7 @@ from pipeline.export.map_looks import class_look
 from pipeline.export.pictures import as_png, fixed_settings, font
 from pipeline.export.product import Product
 from pipeline.export.symbols import full_style
-from pipeline.spec.layer import Style
+from pipeline.spec.portrayal import Style
 
 _FILES = {"en": "Legend_en.png", "es": "Leyenda_es.png", "fr": "Legende_fr.png"}
 _DPI, _INCHES = 100, 2.6

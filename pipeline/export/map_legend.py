@@ -10,8 +10,18 @@ from pipeline.export.pictures import font
 _EDGE = "#9C9C9C"
 
 
-def draw_legend(axes: Axes, symbols: Symbols, outside: int, language: str) -> None:
-    """Every symbol with its count; `outside` are the features that no frame shows."""
+def draw_legend(
+    axes: Axes, symbols: Symbols, outside: int, language: str, counted: str = "total"
+) -> None:
+    """Every symbol with its count.
+
+    Args:
+        axes: of the map.
+        symbols: the features.
+        outside: how many features no frame shows.
+        language: ``'en'``, ``'fr'`` or ``'es'``.
+        counted: key of what the features are together in `pipeline.export.map_text`.
+    """
     colon = word("colon", language)
     entries = symbols.entries(language)
     if outside:
@@ -24,7 +34,7 @@ def draw_legend(axes: Axes, symbols: Symbols, outside: int, language: str) -> No
         handles=handles,
         loc="lower left",
         prop=font(7.5),
-        title=f"{word('total', language)}{colon}{count_text(len(symbols))}",
+        title=f"{word(counted, language)}{colon}{count_text(len(symbols))}",
         title_fontproperties=font(8, is_bold=True),
         alignment="left",
         framealpha=0.93,

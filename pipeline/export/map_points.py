@@ -11,7 +11,7 @@ from pipeline.export.drawing import Drawing
 from pipeline.export.map_looks import class_look
 from pipeline.export.map_symbols import Entry, Frame, Rows, Shapes, Symbols, grouped
 from pipeline.export.map_text import word
-from pipeline.spec.layer import Style
+from pipeline.spec.portrayal import Style
 
 RING_INK = "#111111"
 _MOST_RINGS = 500
@@ -19,9 +19,10 @@ _MOST_RINGS = 500
 
 @dataclass(frozen=True, eq=False)
 class Points(Symbols):
-    """Points as discs."""
+    """Points as discs; `tells_repairs` says whether the legend speaks of rings."""
 
     is_repaired: NDArray[np.bool_]
+    tells_repairs: bool
 
     @property
     def is_ringed(self) -> NDArray[np.bool_]:
@@ -54,6 +55,8 @@ class Points(Symbols):
     def entries(self, language: str) -> list[Entry]:
         """The classes, and the repaired as a ring where there are rings."""
         classes = [Entry(g.label, g.count, class_look("point", g.color)) for g in self.groups]
+        if not self.tells_repairs:
+            return classes
         ring: dict[str, Any] = {"ls": "none", "marker": "o", "ms": 6.5, "mfc": "none"}
         ring |= {"mec": RING_INK, "mew": 0.8}
         repaired = int(self.is_repaired.sum())
@@ -63,7 +66,9 @@ class Points(Symbols):
 
 
 def make_points(drawing: Drawing, style: Style, language: str) -> Points:
-    """Symbols of points, which say in `coordinate_status` whether they were repaired."""
-    status = drawing.features["coordinate_status"]
-    is_repaired = (status == "repaired").to_numpy(dtype=bool)
-    return Points(*grouped(drawing.features, style, language), is_repaired)
+    """Symbols of points, which may say in `coordinate_status` whether they were repaired."""
+    tells_repairs = "coordinate_status" in drawing.features
+    is_repaired = np.zeros(len(drawing.features), dtype=bool)
+    if tells_repairs:
+        is_repaired = (drawing.features["coordinate_status"] == "repaired").to_numpy(dtype=bool)
+    return Points(*grouped(drawing.features, style, language), is_repaired, tells_repairs)

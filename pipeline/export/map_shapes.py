@@ -13,7 +13,7 @@ from pipeline.export.map_paths import line_paths, polygon_paths
 from pipeline.export.map_symbols import Entry, Frame, Rows, Shapes, Symbols, grouped
 from pipeline.export.map_text import word
 from pipeline.export.symbols import draw_levels
-from pipeline.spec.layer import Style
+from pipeline.spec.portrayal import Style
 
 _INK = "#4A5A66"
 # Polygons lie below coasts, borders and the graticule; lines and dots above them.

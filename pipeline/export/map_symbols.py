@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from pipeline.export.symbols import full_style, symbol_values
-from pipeline.spec.layer import Style
+from pipeline.spec.portrayal import Style
 
 Rows = NDArray[np.intp]
 Shapes = NDArray[np.object_]

@@ -12,6 +12,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "samoa": "American Samoa",
         "west": "W",
         "total": "All features",
+        "differing": "Features that differ",
         "credits": (
             "Lambert azimuthal equal-area projection centred on 45°N 100°W, sphere of radius "
             "6{thin}370{thin}997 m; scale true at the centre. Graticule every 10 degrees.\n"
@@ -29,6 +30,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "samoa": "Samoa américaines",
         "west": "O",
         "total": "Toutes les entités",
+        "differing": "Entités qui diffèrent",
         "credits": (
             "Projection azimutale équivalente de Lambert centrée sur 45°N 100°O, sphère de rayon "
             "6{thin}370{thin}997 m; échelle exacte au centre. Graticule tous les 10 degrés.\n"
@@ -46,6 +48,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "samoa": "Samoa Americana",
         "west": "O",
         "total": "Todos los elementos",
+        "differing": "Elementos que difieren",
         "credits": (
             "Proyección azimutal equivalente de Lambert centrada en 45°N 100°O, esfera de radio "
             "6{thin}370{thin}997 m; escala verdadera en el centro. Retícula cada 10 grados.\n"

@@ -17,7 +17,7 @@ from pipeline.export.map_shapes import make_shapes
 from pipeline.export.map_symbols import Frame, Symbols
 from pipeline.export.map_text import word
 from pipeline.export.pictures import as_pdf, as_png, fixed_settings, font, wrapped
-from pipeline.spec.layer import Style
+from pipeline.spec.portrayal import Style
 
 _DPI, _SHEET_DPI = 140, 170
 _SIDE, _ABOVE, _BELOW = 0.45, 0.75, 0.49
@@ -60,6 +60,7 @@ def overview_map(
     title: str,
     language: str,
     boundaries: geopandas.GeoDataFrame,
+    counted: str = "total",
 ) -> bytes:
     """Map of all features in the atlas projection as PNG.
 
@@ -69,9 +70,10 @@ def overview_map(
         title: plain text above the map.
         language: ``'en'``, ``'fr'`` or ``'es'``.
         boundaries: table of `pipeline.boundaries.read_boundaries`.
+        counted: key in `pipeline.export.map_text` of what the features are together.
     """
     with fixed_settings():
-        return _draw(drawing, style, title, language, boundaries, ()).png
+        return _draw(drawing, style, title, language, boundaries, (), counted).png
 
 
 def map_sheet(
@@ -99,6 +101,7 @@ def _draw(
     language: str,
     boundaries: geopandas.GeoDataFrame,
     notes: Sequence[str],
+    counted: str = "total",
 ) -> Drawn:
     bold, small = font(_TITLE_SIZE, is_bold=True), font(_NOTE_SIZE)
     titles = wrapped(title, bold, _TEXT_INCHES)
@@ -124,7 +127,7 @@ def _draw(
     on_map = symbols.draw(Frame(axes, base.METRES_A_POINT, symbols.dot), here, drawing.atlas[here])
     shown = len(np.union1d(in_insets, on_map))
     outside = len(symbols) - len(np.union1d(held, here))
-    draw_legend(axes, symbols, outside, language)
+    draw_legend(axes, symbols, outside, language, counted)
     top = 1 - 0.3 / height
     figure.text(left, top, "\n".join(titles), font=bold, va="center_baseline", color=_TITLE_INK)
     figure.text(

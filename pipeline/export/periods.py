@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pipeline.spec.layer import FeatureTime
+from pipeline.spec.portrayal import FeatureTime
 
 _YEAR = 4
 _FIRST_DAY, _LAST_DAY = "-01-01", "-12-31"

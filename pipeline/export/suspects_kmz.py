@@ -13,7 +13,7 @@ from pipeline.export.kml import KmlDocument, KmlField, KmlStyle
 from pipeline.export.kmz import write_kmz
 from pipeline.export.legends import legend_png
 from pipeline.spec.base import Trilingual
-from pipeline.spec.layer import LegendClass, Style
+from pipeline.spec.portrayal import LegendClass, Style
 
 _ICON = "icons/circle.png"
 _ICON_SCALE = 0.7

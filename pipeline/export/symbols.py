@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from pipeline.export.map_text import word
 from pipeline.spec.base import LANGUAGES, Trilingual
-from pipeline.spec.layer import LegendClass, Style
+from pipeline.spec.portrayal import LegendClass, Style
 
 OTHER_COLOR = "555555"
 _OTHER = LegendClass(

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pyproj import sync
 
 from pipeline.errors import FetchError
+from pipeline.progress import watching
 
 _NOAA = "NOAA, public domain"
 _NRCAN = "Natural Resources Canada, Open Government Licence - Canada 2.0"
@@ -103,13 +104,18 @@ def _download(url: str, digest: str, path: Path) -> None:
     found = hashlib.sha256()
     size = 0
     try:
-        with urllib.request.urlopen(url, timeout=_SECONDS) as stream, part.open("wb") as copy:
+        with (
+            urllib.request.urlopen(url, timeout=_SECONDS) as stream,
+            part.open("wb") as copy,
+            watching(path.name, of_bytes=True) as watch,
+        ):
             while block := stream.read(_BLOCK):
                 size += len(block)
                 if size > _MOST_BYTES:
                     raise FetchError(f"{url}: longer than {_MOST_BYTES} bytes; no grid is")
                 found.update(block)
                 copy.write(block)
+                watch.at(size, None)
         if found.hexdigest() != digest:
             raise FetchError(
                 f"{url}: expected sha256 {digest}, found {found.hexdigest()} in {size} bytes; the "

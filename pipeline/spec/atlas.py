@@ -1,9 +1,12 @@
 """An atlas: which layers, editions and source vintages one build makes."""
 
+from functools import lru_cache
+from pathlib import Path
+
 from pydantic import Field, model_validator
 
 from pipeline.countries import Country
-from pipeline.spec.base import StrictModel, Trilingual
+from pipeline.spec.base import StrictModel, Trilingual, read_spec
 
 
 class SourceVintage(StrictModel):
@@ -57,6 +60,10 @@ class AtlasSpec(StrictModel):
     data: str = Field(
         description="folder of the originals, relative to the repository, or 'environment'"
     )
+    lock: str | None = Field(
+        default=None,
+        description="the lock that the originals must obey, relative to the repository",
+    )
     layers: tuple[AtlasLayer, ...]
 
     @model_validator(mode="after")
@@ -65,6 +72,20 @@ class AtlasSpec(StrictModel):
         if len(set(names)) != len(names):
             raise ValueError(f"a layer stands twice: {', '.join(names)}")
         return self
+
+
+def read_atlas(path: Path) -> AtlasSpec:
+    """An atlas spec, which is parsed once as long as its file says the same.
+
+    Raises:
+        SpecError: as `read_spec`.
+    """
+    return _read_atlas(path, path.read_bytes() if path.is_file() else b"")
+
+
+@lru_cache(maxsize=1)
+def _read_atlas(path: Path, _content: bytes) -> AtlasSpec:
+    return read_spec(path, AtlasSpec)
 
 
 class Tolerances(StrictModel):

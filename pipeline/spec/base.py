@@ -1,11 +1,12 @@
 """YAML 1.2 with line numbers, read into strict models; every mistake named with file and line."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -36,6 +37,17 @@ class Trilingual(StrictModel):
         return str(getattr(self, language))
 
 
+def _is_expression(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return pattern
+
+
+# A text that is a regular expression.
+Expression = Annotated[str, AfterValidator(_is_expression)]
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -61,6 +73,15 @@ def read_spec_of_kind(path: Path, models: Mapping[str, type[BaseModel]]) -> Base
         line, known = _line_of(tree, ("kind",)), " or ".join(models)
         raise SpecError(f"{path}:{line}: kind: expected {known}; found {kind or 'nothing'!r}")
     return _validated(path, tree, models[kind])
+
+
+def read_plain(path: Path) -> Any:
+    """The values of a YAML file, without comments.
+
+    Raises:
+        SpecError: the file is not plain YAML.
+    """
+    return _plain(path, _read_tree(path))
 
 
 def _validated(path: Path, tree: CommentedMap, model: type[Model]) -> Model:

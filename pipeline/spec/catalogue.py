@@ -1,12 +1,13 @@
 """The catalogue: every spec of the repository, read once and checked against each other."""
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pipeline.errors import SpecError, UsageError
 from pipeline.spec import layout, reference
-from pipeline.spec.atlas import AtlasSpec, Framework
+from pipeline.spec.atlas import AtlasSpec, Framework, read_atlas
 from pipeline.spec.base import read_spec
 from pipeline.spec.crosswalk import Crosswalk, is_crosswalk
 from pipeline.spec.crs import CrsRegistry
@@ -17,56 +18,72 @@ from pipeline.spec.source import BaseSource, RegisterSource, SourceFile, SourceS
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
+Spec = TypeVar("Spec")
+
+
+def _note_nothing(_path: Path) -> None:
+    """Nobody asks which files are read."""
+
+
 @dataclass(frozen=True)
 class Catalogue:
-    """Specs below one folder that has ``configs/`` and ``layers/``."""
+    """Specs below one folder that has ``configs/`` and ``layers/``.
+
+    `note` is told of every file that is asked for, before it is read and every time.
+    """
 
     root: Path = field(default=REPOSITORY)
+    note: Callable[[Path], None] = field(default=_note_nothing, repr=False, compare=False)
+    _kept: dict[Path, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
+    def noting(self, note: Callable[[Path], None]) -> "Catalogue":
+        """The same specs, read no second time, for a reader whose every use is told to `note`."""
+        return replace(self, note=note)
+
+    def __reduce__(self) -> tuple[type["Catalogue"], tuple[Path]]:
+        """Another process gets its folder, and reads anew; nothing is noted there."""
+        return Catalogue, (self.root,)
+
+    def _once(self, path: Path, read: Callable[[Path], Spec]) -> Spec:
+        """What `read` makes of a file, which is read at the first time alone."""
+        self.note(path)
+        if path not in self._kept:
+            self._kept[path] = read(path)
+        kept: Spec = self._kept[path]
+        return kept
+
+    @property
     def fields(self) -> dict[str, FieldSpec]:
         """Canonical fields by name."""
-        return read_spec(self.root / "configs/fields.yaml", FieldTable).fields
+        path = self.root / "configs/fields.yaml"
+        return self._once(path, lambda path: read_spec(path, FieldTable).fields)
 
-    @cached_property
+    @property
     def crs(self) -> CrsRegistry:
         """The CRS registry."""
-        return read_spec(self.root / "configs/crs.yaml", CrsRegistry)
+        path = self.root / "configs/crs.yaml"
+        return self._once(path, lambda path: read_spec(path, CrsRegistry))
 
-    @cached_property
+    @property
     def framework(self) -> Framework:
         """The 1:10M framework profile."""
-        return read_spec(self.root / "configs/naaf.yaml", Framework)
+        path = self.root / "configs/naaf.yaml"
+        return self._once(path, lambda path: read_spec(path, Framework))
 
-    @cached_property
+    @property
     def units(self) -> dict[str, reference.Unit]:
         """Units by code."""
-        return reference.read_units(self.root / "configs/units.csv")
+        return self._once(self.root / "configs/units.csv", reference.read_units)
 
-    @cached_property
+    @property
     def sectors(self) -> dict[str, reference.Sector]:
         """NAICS sectors by leading digits."""
-        return reference.read_sectors(self.root / "configs/naics.csv")
+        return self._once(self.root / "configs/naics.csv", reference.read_sectors)
 
-    @cached_property
+    @property
     def states(self) -> dict[str, reference.State]:
         """States and provinces by ISO 3166-2 code."""
-        return reference.read_states(self.root / "configs/states.csv")
-
-    @cached_property
-    def _sources(self) -> dict[str, SourceFile]:
-        """Sources read so far."""
-        return {}
-
-    @cached_property
-    def _layers(self) -> dict[str, LayerSpec]:
-        """Layers read so far."""
-        return {}
-
-    @cached_property
-    def _crosswalks(self) -> dict[tuple[str, str], Crosswalk]:
-        """Crosswalks read so far, by layer and name."""
-        return {}
+        return self._once(self.root / "configs/states.csv", reference.read_states)
 
     def source_ids(self) -> list[str]:
         """Ids of all sources; the file name is the id."""
@@ -78,20 +95,21 @@ class Catalogue:
         Raises:
             SpecError: there is no such source, or its id is not its file's name.
         """
-        if source_id not in self._sources:
-            paths = sorted((self.root / "configs/sources").glob(f"*/{source_id}.yaml"))
-            if not paths:
-                known = ", ".join(self.source_ids())
-                raise SpecError(f"unknown source {source_id!r}; sources are {known}")
-            spec = read_source(paths[0])
-            if spec.id != source_id:
-                raise SpecError(f"{paths[0]}: id {spec.id!r} differs from the file's name")
-            if isinstance(spec, RegisterSource) and spec.published_totals:
-                media = {total.medium for total in spec.published_totals}
-                if unknown := sorted(media - {*(self.fields["medium"].domain or ()), "all"}):
-                    raise SpecError(f"{paths[0]}: published_totals: unknown media {unknown}")
-            self._sources[source_id] = SourceFile(spec=spec, path=paths[0])
-        return self._sources[source_id]
+        paths = sorted((self.root / "configs/sources").glob(f"*/{source_id}.yaml"))
+        if not paths:
+            known = ", ".join(self.source_ids())
+            raise SpecError(f"unknown source {source_id!r}; sources are {known}")
+        return self._once(paths[0], self._read_source)
+
+    def _read_source(self, path: Path) -> SourceFile:
+        spec = read_source(path)
+        if spec.id != path.stem:
+            raise SpecError(f"{path}: id {spec.id!r} differs from the file's name")
+        if isinstance(spec, RegisterSource) and spec.published_totals:
+            media = {total.medium for total in spec.published_totals}
+            if unknown := sorted(media - {*(self.fields["medium"].domain or ()), "all"}):
+                raise SpecError(f"{path}: published_totals: unknown media {unknown}")
+        return SourceFile(spec=spec, path=path)
 
     def columns(self, source_id: str) -> dict[str, layout.Columns]:
         """Layouts of a source's tables.
@@ -101,7 +119,7 @@ class Catalogue:
         """
         source = self.source(source_id)
         path = source.path.with_name(source.spec.columns)
-        columns = layout.read_columns(path)
+        columns = self._once(path, layout.read_columns)
         if not isinstance(source.spec, RegisterSource):
             return columns
         known = self.fields["medium"].domain or ()
@@ -122,22 +140,25 @@ class Catalogue:
 
         Raises:
             UsageError: there is no such layer.
-            SpecError: the layer names a field that the field table lacks.
+            SpecError: the layer names a field that the field table lacks, or sums texts.
         """
-        if layer_id in self._layers:
-            return self._layers[layer_id]
         if layer_id not in self.layer_ids():
             raise UsageError(
                 f"unknown layer {layer_id!r}; layers are {', '.join(self.layer_ids())}"
             )
-        path = self.root / "layers" / layer_id / "layer.yaml"
+        return self._once(self.root / "layers" / layer_id / "layer.yaml", self._read_layer)
+
+    def _read_layer(self, path: Path) -> LayerSpec:
         spec = read_spec(path, LayerSpec)
         if unknown := spec.unknown_names(self.fields):
             raise SpecError(
                 f"{path}: no fields of the layer or not in configs/fields.yaml: "
                 f"{', '.join(map(repr, unknown))}"
             )
-        return self._layers.setdefault(layer_id, spec)
+        texts = [n for n in spec.change_budget.totals if self.fields[n].type == "text"]
+        if texts:
+            raise SpecError(f"{path}: change_budget.totals: expected numbers, {texts[0]!r} is text")
+        return spec
 
     def layer_of(self, source: SourceSpec) -> LayerSpec:
         """The layer that features of the source are published in.
@@ -158,15 +179,11 @@ class Catalogue:
         Raises:
             SpecError: the layer has no such crosswalk.
         """
-        if (layer.id, name) in self._crosswalks:
-            return self._crosswalks[layer.id, name]
-        known = self.crosswalk_names(layer)
-        if name not in known:
-            raise SpecError(
-                f"layer {layer.id!r} has no crosswalk {name!r}; it has {', '.join(known)}"
-            )
-        found = Crosswalk.read(self._crosswalk_folder(layer) / f"{name}.csv")
-        return self._crosswalks.setdefault((layer.id, name), found)
+        path = self._crosswalk_folder(layer) / f"{name}.csv"
+        if not path.is_file() or not is_crosswalk(path):
+            known = ", ".join(self.crosswalk_names(layer))
+            raise SpecError(f"layer {layer.id!r} has no crosswalk {name!r}; it has {known}")
+        return self._once(path, Crosswalk.read)
 
     def crosswalk_names(self, layer: LayerSpec) -> list[str]:
         """Names of the layer's crosswalks; other tables that lie beside them are left out."""
@@ -178,18 +195,18 @@ class Catalogue:
 
     def substances(self, layer: LayerSpec) -> dict[str, reference.Substance]:
         """Substances of a layer by code."""
-        folder = self.root / "layers" / layer.id / "crosswalks"
-        return reference.read_substances(folder / "substances.csv")
+        path = self._crosswalk_folder(layer) / "substances.csv"
+        return self._once(path, reference.read_substances)
 
     def designations(self, layer: LayerSpec) -> dict[str, reference.Designation]:
         """What protected areas of a layer are called by law, by code."""
-        folder = self.root / "layers" / layer.id / "crosswalks"
-        return reference.read_designations(folder / "designations.csv")
+        path = self._crosswalk_folder(layer) / "designations.csv"
+        return self._once(path, reference.read_designations)
 
     def parameters(self, layer: LayerSpec) -> dict[str, reference.Parameter]:
         """What the monitors of a layer measure, by code, in the order of lists."""
-        folder = self.root / "layers" / layer.id / "crosswalks"
-        return reference.read_parameters(folder / "parameters.csv")
+        path = self._crosswalk_folder(layer) / "parameters.csv"
+        return self._once(path, reference.read_parameters)
 
     def atlas(self, path: Path) -> AtlasSpec:
         """An atlas spec; the sources, years and layers it names must exist.
@@ -197,7 +214,7 @@ class Catalogue:
         Raises:
             SpecError: a reference leads nowhere, or a source forbids publication.
         """
-        spec = read_spec(path, AtlasSpec)
+        spec = read_atlas(path)
         for atlas_layer in spec.layers:
             layer = self.layer(atlas_layer.layer)
             for edition in atlas_layer.editions:

@@ -6,6 +6,9 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from pipeline.spec.base import LANGUAGES, StrictModel, Trilingual
+from pipeline.spec.change_budget import ChangeBudget
+from pipeline.spec.merging import RECONCILED_TOGETHER, Overlaps, Reconcile
+from pipeline.spec.portrayal import FeatureTime, NameList, Style
 
 
 class RelatedTable(StrictModel):
@@ -18,51 +21,6 @@ class Budget(StrictModel):
     """How much of a rule's findings a layer bears before it does not publish."""
 
     most_share: float = Field(ge=0, le=1, description="largest share of the source's records")
-
-
-class LegendClass(StrictModel):
-    """One symbol of the legend."""
-
-    value: str
-    color: str = Field(pattern=r"^[0-9A-F]{6}$")
-    label: Trilingual
-
-
-class Style(StrictModel):
-    """Symbols by the values of one field."""
-
-    field: str
-    classes: tuple[LegendClass, ...]
-    nested: bool = Field(
-        default=False, description="each class lies within those before it and is drawn over them"
-    )
-
-
-class FeatureTime(StrictModel):
-    """When a feature is: fields of whole years, or of dates as YYYY or YYYY-MM-DD.
-
-    Where one field is both, the features of an edition are of its time and maps say it once.
-    Otherwise each feature has a time of its own, which is open where the field is empty.
-    """
-
-    begin: str
-    end: str | None = Field(default=None, description="without it, what began lasts")
-
-    @property
-    def is_of_the_edition(self) -> bool:
-        """Whether features differ in time from edition to edition only."""
-        return self.begin == self.end
-
-
-class NameList(StrictModel):
-    """A text of balloons: names of a feature's rows in a related table, in the language."""
-
-    table: str
-    names: str = Field(description="field without its language: `substance` for `substance_en`")
-    by: str | None = Field(
-        default=None, description="number that is added up and shown, the largest first"
-    )
-    most: int | None = Field(default=None, ge=1, description="how many names at most")
 
 
 class Metadata(StrictModel):
@@ -84,46 +42,6 @@ class Metadata(StrictModel):
     def keyword_list(self, language: str) -> list[str]:
         """The keywords in one language, which the spec separates by commas."""
         return [word.strip() for word in self.keywords.in_language(language).split(",")]
-
-
-# What the step takes from one record as a whole, besides single fields.
-RECONCILED_TOGETHER = ("identity", "position", "elevation")
-
-
-class Reconcile(StrictModel):
-    """How records of several sources become one feature a place."""
-
-    within_m: float = Field(gt=0, description="farthest that records of one place may lie apart")
-    suspect_m: float = Field(gt=0, description="positions of one place farther apart are told")
-    trust: tuple[str, ...] = Field(
-        min_length=1, description="source ids; the first that has a value gives it"
-    )
-    trust_for: dict[str, tuple[str, ...]] = Field(
-        default={},
-        description="another order for a field, or for what is taken together: identity (id, "
-        "country and provenance), position, elevation",
-    )
-
-    @model_validator(mode="after")
-    def _each_once(self) -> "Reconcile":
-        for name, order in {"trust": self.trust, **self.trust_for}.items():
-            if repeated := [source for source in order if order.count(source) > 1]:
-                raise ValueError(f"{name}: each source once; {repeated[0]!r} stands twice")
-        return self
-
-
-class Overlaps(StrictModel):
-    """How areas that lie on one another are told apart and counted once."""
-
-    order: tuple[str, ...] = Field(
-        min_length=1,
-        description="source ids; of areas alike in IUCN category and year the first keeps the land",
-    )
-    same_share: float = Field(
-        gt=0.5,
-        le=1,
-        description="what two areas of different lists share of their union if they are one",
-    )
 
 
 TierName = Literal["1m", "10m", "flat"]
@@ -161,6 +79,7 @@ class LayerSpec(StrictModel):
     related: dict[str, RelatedTable]
     formats: tuple[str, ...] = Field(min_length=1, description="what an edition is published as")
     budgets: dict[str, Budget]
+    change_budget: ChangeBudget
     time: FeatureTime
     grouped_by: str = Field(
         description="field by which the report and the lists for countries tell sources apart"
@@ -196,6 +115,7 @@ class LayerSpec(StrictModel):
         own = {*self.fields, *self.lists}
         used = [self.key, self.time.begin, self.grouped_by, self.style.field, *self.folders]
         used += [name for name in (self.time.end, self.prominence) if name]
+        used += self.change_budget.totals
         unknown = [name for name in used if name not in own]
         for name in (*self.balloon, *self.overview):
             meant = {self.balloon_fields(language, (name,))[name] for language in LANGUAGES}

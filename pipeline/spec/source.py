@@ -11,6 +11,7 @@ from pipeline.countries import Country
 from pipeline.spec.areas import AreaTable
 from pipeline.spec.base import StrictModel, Trilingual, read_spec_of_kind
 from pipeline.spec.features import RowTable
+from pipeline.spec.fetching import Fetch
 from pipeline.spec.mapping import Mapping
 from pipeline.spec.network import NetworkTables, SiteTable
 from pipeline.spec.position import LocateSpec
@@ -24,13 +25,6 @@ class Licence(StrictModel):
     name: str = Field(min_length=3)
     attribution: str = Field(min_length=3)
     may_publish: bool
-
-
-class Fetch(StrictModel):
-    """Where the originals come from."""
-
-    urls: tuple[str, ...] = ()
-    manual: str | None = None
 
 
 class Vintage(StrictModel):

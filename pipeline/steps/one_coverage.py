@@ -6,6 +6,7 @@ import shapely
 from numpy.typing import NDArray
 
 from pipeline.polygons.area import drawn_km2, geodesic_km2
+from pipeline.polygons.gaps import split_gaps
 from pipeline.steps.describe_shapes import label_points
 from pipeline.steps.layer_steps import LayerContext, layer_step
 from pipeline.steps.registry import Tables
@@ -21,20 +22,22 @@ _AREA = "area_geodesic_km2"
 
 @layer_step("one_coverage")
 def one_coverage(tables: Tables, context: LayerContext) -> Tables:
-    """Polygons that share their borders; the edition's first source keeps land of two sources."""
+    """Polygons that share their borders; the edition's first source keeps land of two sources.
+
+    Land of no source between neighbours, such as a border river, is split midway.
+    """
     name = context.layer.table
     features = tables[name]
     rank = features["source"].map({source: at for at, source in enumerate(context.years)})
     features = features.iloc[np.argsort(rank.to_numpy(), kind="stable")].reset_index(drop=True)
     before = features["shape"].to_numpy(object)
-    shapes = np.asarray(
-        shapely.coverage_clean(  # type: ignore[attr-defined]  # not in the stubs
-            before,
-            gap_width=_GAP_DEGREES,
-            snapping_distance=_SNAP_DEGREES,
-            merge_strategy="min_index",
-        )
+    met = shapely.coverage_clean(  # type: ignore[attr-defined]  # not in the stubs
+        before,
+        gap_width=0.0,
+        snapping_distance=_SNAP_DEGREES,
+        merge_strategy="min_index",
     )
+    shapes = split_gaps(np.asarray(met, dtype=object), _GAP_DEGREES)
     is_single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
     shapes[is_single] = [shapely.MultiPolygon([shape]) for shape in shapes[is_single]]
     # A vertex that is only added changes nothing of these areas.

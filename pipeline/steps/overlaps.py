@@ -11,7 +11,7 @@ from pipeline.errors import SpecError
 from pipeline.polygons.flatten import flatten
 from pipeline.polygons.overlaps import coverage_flags, overlapping_pairs
 from pipeline.polygons.ranks import rank_features
-from pipeline.spec.layer import Overlaps
+from pipeline.spec.merging import Overlaps
 from pipeline.steps.layer_steps import LayerContext, layer_step
 from pipeline.steps.registry import Tables
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.countries import NUMBERS
 from pipeline.errors import SpecError
-from pipeline.spec.layer import Reconcile
+from pipeline.spec.merging import Reconcile
 from pipeline.steps.activity_evidence import FIELDS as ACTIVITY
 from pipeline.steps.activity_evidence import best_activity, find_outlived
 from pipeline.steps.layer_steps import LayerContext, layer_step

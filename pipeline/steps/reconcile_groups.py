@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.spec.layer import Reconcile
+from pipeline.spec.merging import Reconcile
 from pipeline.steps.reconcile_clusters import Union, join_ids, join_near, join_twins
 from pipeline.steps.reconcile_distance import Positions
 from pipeline.steps.reconcile_life import read_lives

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.spec.layer import Reconcile
+from pipeline.spec.merging import Reconcile
 
 Ints = NDArray[np.int64]
 

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline.polygons.noted import quarantined_rows
+from pipeline.polygons.validity_words import validity_reason
 from pipeline.rules import Action
+from pipeline.spec.base import LANGUAGES
 from pipeline.steps.registry import Context
 
 _KM2 = 6  # decimals: a square metre
@@ -24,19 +26,21 @@ def without_quarantined(
     groups = ordered.groupby(["rule", "action"], sort=True)  # type: ignore[assignment]
     for (rule, action), found in groups:
         records = frame.iloc[found["row"].to_numpy()]
-        before = _told(found["before"], found["area_before_km2"], found["reason"])
+        before = _told(found["before"], found["area_before_km2"])
         after = _told(found["after"], found["area_after_km2"])
-        context.ledger.add(rule, action, context.table, records, "shape", before, after)
+        why = {language: _reasons(found["reason"], language) for language in LANGUAGES}
+        context.ledger.add(rule, action, context.table, records, "shape", before, after, why)
     kept = np.setdiff1d(np.arange(len(frame)), quarantined_rows(findings))
     return frame.iloc[kept].reset_index(drop=True)
 
 
-def _told(texts: pd.Series, km2: pd.Series, reasons: pd.Series | None = None) -> pd.Series:
-    """``what; 12.345678 km2 (why)``, each part where it is known."""
+def _told(texts: pd.Series, km2: pd.Series) -> pd.Series:
+    """``what; 12.345678 km2``, each part where it is known."""
     areas = km2.map(lambda area: "" if np.isnan(area) else f"{area:.{_KM2}f} km2")
     parts = [texts.fillna("").astype("str"), areas]
-    whole = parts[0].where(areas == "", parts[0] + "; " + areas).str.removeprefix("; ")
-    if reasons is None:
-        return whole
-    why = reasons.fillna("").astype("str")
-    return whole.where(why == "", whole + " (" + why.map(repr) + ")")
+    return parts[0].where(areas == "", parts[0] + "; " + areas).str.removeprefix("; ")
+
+
+def _reasons(reasons: pd.Series, language: str) -> pd.Series:
+    """Why shapes are not valid, in a language."""
+    return reasons.fillna("").map(lambda reason: validity_reason(reason, language)).astype("str")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -28,7 +28,9 @@ def write_geopackage(
     authority, code, text = crs
     columns = [f'"{name}"' for name in rows[0][0]]
     names, marks = ", ".join(columns), ", ".join("?" for _ in columns)
-    schema = _SCHEMA.format(layer=layer, authority=authority, code=code, text=text, columns=names)
+    types = [_type(row[name] for row, _ in rows) for name in rows[0][0]]
+    typed = ", ".join(f"{name} {kind}" for name, kind in zip(columns, types, strict=True))
+    schema = _SCHEMA.format(layer=layer, authority=authority, code=code, text=text, columns=typed)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as database:
@@ -42,6 +44,12 @@ def write_geopackage(
     content = bytearray(path.read_bytes())
     content[96:100] = struct.pack(">I", 3_040_000)  # the version of SQLite that wrote it
     path.write_bytes(content)
+
+
+def _type(cells: Iterable[object]) -> str:
+    """The type of a column, from its cells that are not empty."""
+    kinds = {type(cell) for cell in cells if cell is not None}
+    return "INTEGER" if kinds == {int} else "REAL" if kinds <= {int, float} and kinds else "TEXT"
 
 
 _SCHEMA = """

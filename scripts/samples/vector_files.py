@@ -62,10 +62,11 @@ def write_shapefile(
     box = _box(places)
     path.with_suffix(".shp").write_bytes(_head(at, box) + b"".join(body))
     path.with_suffix(".shx").write_bytes(_head(50 + 4 * len(index), box) + b"".join(index))
-    path.with_suffix(".prj").write_text(prj, encoding="ascii")
+    # With a line end, as text editors leave one.
+    path.with_suffix(".prj").write_text(f"{prj}\n", encoding="ascii", newline="\n")
     write_table(path.with_suffix(".dbf"), columns, rows, text)
     if text.page:
-        path.with_suffix(".cpg").write_text(text.page, encoding="ascii")
+        path.with_suffix(".cpg").write_text(f"{text.page}\n", encoding="ascii", newline="\n")
 
 
 def write_table(

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from pipeline.build.sources import _context, _read
+from pipeline.ledger import Ledger
+from pipeline.spec.atlas import SourceVintage
 from pipeline.steps import elevation_suspects
 from pipeline.steps.activity_evidence import best_activity
 from pipeline.steps.elevation_suspects import between_sources, out_of_land
@@ -35,7 +37,8 @@ STEPS = ("monitors", "conform_sites", "identify", "activity", "elevations", "des
 def made(source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Sites of a source by their id, and the findings on them."""
     layer = catalogue().layer("monitoring_sites")
-    context = _context(catalogue(), layer, source, YEARS[source], "not stated")
+    wanted = SourceVintage(source=source, year=YEARS[source], retrieved="not stated")
+    context = _context(catalogue(), layer, wanted, wanted.year, Ledger())
     positions = _positions(read := _read(context, DATA).tables, source)
     sites = run_steps(STEPS, read, context)["sites"].set_index("native_id", drop=False)
     return sites.join(positions), context.ledger.findings()

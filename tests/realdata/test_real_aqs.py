@@ -87,9 +87,15 @@ def test_aqs_sites_in_another_country_or_at_sea_are_set_aside(native_id: str) ->
 
 
 def test_few_aqs_sites_lie_far_off_or_in_another_state() -> None:
-    assert len(ids_of("us_aqs", "A11")) == 14
+    assert len(ids_of("us_aqs", "A11")) == 13
     assert len(ids_of("us_aqs", "A12")) == 14
     assert "CC0040002" in sites("us_aqs").index, "Campobello Island"
+
+
+def test_an_aqs_site_at_sea_near_an_islet_of_its_state_is_not_far_off() -> None:
+    """By the Census file it lies 3.5 km from an islet off Marblehead and 4.9 km from the shore."""
+    assert "250094002" in sites("us_aqs").index
+    assert "250094002" not in ids_of("us_aqs", "A11")
 
 
 def test_every_aqs_site_has_a_name_that_is_one() -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from pipeline.build.sources import SourceResult
+from pipeline.build.results import SourceResult
 from tests.real_sources import MARKS, made, vintages
 
 pytestmark = MARKS

@@ -11,7 +11,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from pipeline.build.sources import SourceResult
+from pipeline.build.results import SourceResult
 from tests.real_sources import DATA, MARKS, made, vintages
 from tests.register_frames import catalogue
 

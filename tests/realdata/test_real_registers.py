@@ -10,7 +10,8 @@ from functools import lru_cache
 import pandas as pd
 import pytest
 
-from pipeline.build.sources import SourceResult, make_source, read_comparison
+from pipeline.build.results import SourceResult
+from pipeline.build.sources import compare_source, make_source
 from pipeline.spec.atlas import SourceVintage
 from tests.real_sources import DATA, MARKS
 from tests.register_frames import catalogue, layer
@@ -50,7 +51,7 @@ def made(source: str, year: int) -> SourceResult:
 def quantified(source: str, year: int) -> pd.DataFrame:
     """Every release of the year in kilograms, also those of facilities that are quarantined."""
     wanted = SourceVintage(source=source, year=year, retrieved="not stated", compare_year=year)
-    return read_comparison(catalogue(), layer(), wanted, DATA)[0]
+    return compare_source(catalogue(), layer(), wanted, DATA).releases
 
 
 def facilities(source: str, year: int) -> pd.DataFrame:

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from pipeline.build.sources import SourceResult, make_source
+from pipeline.build.results import SourceResult
+from pipeline.build.sources import make_source
 from pipeline.spec.atlas import SourceVintage
 from tests.register_frames import catalogue
 

@@ -206,6 +206,13 @@ def test_cut_at_the_antimeridian(rows: list[dict]) -> None:
     assert russia.bounds[2] == 180
 
 
+def test_small_islands_are_kept(atlas: dict[str, shapely.Geometry]) -> None:
+    """From 0.05 km2; rounding to the grid may take a little of it."""
+    km2 = shapely.area(shapely.get_parts(list(atlas.values()))) / 1e6
+    assert km2.min() > 0.045
+    assert (km2 < 2).sum() > 850
+
+
 def test_edges_are_short(states: dict[str, shapely.MultiPolygon]) -> None:
     longest = 0.0
     for shape in states.values():

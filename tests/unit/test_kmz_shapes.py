@@ -11,7 +11,8 @@ import shapely
 
 from pipeline.export.icons import circle_icon
 from pipeline.export.kmz_layer import write_layer_kmz
-from pipeline.export.product import Product, make_product
+from pipeline.export.make_product import make_product
+from pipeline.export.product import Product
 from pipeline.ledger import Ledger
 from tests import shape_products as made
 from tests.kml_schema import KML, parse, read_doc, schema_errors, unresolved_entities

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from pipeline.spec.base import Trilingual
 from pipeline.spec.catalogue import Catalogue
 from pipeline.spec.field import FieldSpec
-from pipeline.spec.layer import FeatureTime, LayerSpec, NameList
+from pipeline.spec.layer import LayerSpec
+from pipeline.spec.portrayal import FeatureTime, NameList
 
 CATALOGUE = Catalogue()
 SITES = CATALOGUE.layer("monitoring_sites")
@@ -28,6 +29,13 @@ def test_folders_of_nested_classes_are_those_classes() -> None:
 @pytest.mark.parametrize("layer", CATALOGUE.layer_ids())
 def test_every_name_of_the_layers_is_known(layer: str) -> None:
     assert CATALOGUE.layer(layer).unknown_names(CATALOGUE.fields) == []
+
+
+@pytest.mark.parametrize("layer", CATALOGUE.layer_ids())
+def test_the_light_globe_of_every_layer_shows_fields(layer: str) -> None:
+    spec = CATALOGUE.layer(layer)
+    assert spec.overview
+    assert set(spec.overview) <= set(spec.balloon)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from pyproj import Geod, Transformer
 
 from pipeline.build import receipts
-from pipeline.build.sources import SourceResult
+from pipeline.build.results import SourceResult
 from pipeline.spec.position import DatumRule
 from pipeline.steps.registry import Context
 from tests.grid_files import found_in, invented, write_ctable2
@@ -89,7 +89,8 @@ def test_a_shift_that_may_be_worse_than_the_limit_is_a_finding() -> None:
     framework = context.catalogue.framework
     limits = framework.tolerances.model_copy(update={"datum_m": 6.9})
     catalogue = type(context.catalogue)()
-    catalogue.__dict__["framework"] = framework.model_copy(update={"tolerances": limits})
+    path = catalogue.root / "configs/naaf.yaml"
+    catalogue._kept[path] = framework.model_copy(update={"tolerances": limits})
     strict = Context(
         catalogue,
         *(getattr(context, name) for name in ("layer", "source", "vintage", "columns")),

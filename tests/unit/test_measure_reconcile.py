@@ -1,7 +1,7 @@
 """The figures on false merges count what they say."""
 
 from measure_reconcile import measure
-from pipeline.spec.layer import Reconcile
+from pipeline.spec.merging import Reconcile
 from tests.site_records import TRUST, record, sites_table
 
 

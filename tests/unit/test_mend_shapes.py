@@ -46,12 +46,19 @@ def test_a_repair_is_told_with_the_areas_before_and_after() -> None:
     (finding,) = told.itertuples()
     assert (finding.rule, finding.action, finding.native_id) == ("SHAPE-INVALID", "repaired", "B")
     pattern = r"(\d) POLYGON; (\d+\.\d{6}) km2"
-    before, after = re.match(pattern, finding.before), re.fullmatch(pattern, finding.after)
+    before, after = (re.fullmatch(pattern, text) for text in (finding.before, finding.after))
     assert before
     assert after
     km2 = geodesic_km2(found["shape"].to_numpy(object))[1]
     assert [float(before[2]), float(after[2])] == pytest.approx([km2, km2], rel=1e-4)
-    assert finding.before.endswith("('Self-intersection[-99.5 40.5]')")
+    reasons = [
+        (finding.message_en, "Self-intersection[-99.5 40.5]; 1 POLYGON"),
+        (finding.message_fr, "contour qui se croise[-99.5 40.5]; 1 POLYGON"),
+        (finding.message_es, "contorno que se cruza[-99.5 40.5]; 1 POLYGON"),
+    ]
+    for message, reason in reasons:
+        assert reason in message
+        assert message.startswith("B")
 
 
 def test_slivers_are_counted_and_told_with_areas() -> None:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pipeline.export.periods import periods, years_of
-from pipeline.spec.layer import FeatureTime
+from pipeline.spec.portrayal import FeatureTime
 
 OF_ITSELF = FeatureTime(begin="begin", end="end")
 OF_THE_EDITION = FeatureTime(begin="year", end="year")

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from pipeline.export.product import Product, cut_to_bytes, make_product
+from pipeline.export.make_product import make_product
+from pipeline.export.product import Product, cut_to_bytes
 from pipeline.ledger import Ledger
 from pipeline.spec.catalogue import Catalogue
 

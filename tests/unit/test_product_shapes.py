@@ -5,8 +5,8 @@ import pytest
 import shapely
 
 from pipeline.export.lonlat_shapes import cut_at_antimeridian
+from pipeline.export.make_product import make_product
 from pipeline.export.plane import in_degrees
-from pipeline.export.product import make_product
 from pipeline.ledger import Ledger
 from pipeline.polygons.plane import in_atlas
 from pipeline.projection import to_atlas

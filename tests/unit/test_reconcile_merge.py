@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import SpecError
-from pipeline.spec.layer import Reconcile
+from pipeline.spec.merging import Reconcile
 from pipeline.steps.layer_steps import find_layer_step
 from tests.site_frames import bare_codes
 from tests.site_records import record, run, sites_table

@@ -62,10 +62,15 @@ def test_what_counts_twice_is_told_by_country_and_category(areas: Page) -> None:
     assert number(rows["all", "all"][3]) == pytest.approx(km2.sum(), abs=1)
 
 
+def test_the_sums_by_country_say_that_they_count_land_twice(areas: Page) -> None:
+    assert "counts land as often as features lie on it" in areas.text
+
+
 def test_lines_have_tables_and_no_areas(tmp_path: Path) -> None:
     found = page(tmp_path, made.edition_report(LINES))
     assert found.row("sample_rivers_10m")[2:5] == ["3", "0", "0"]
     assert "Areas counted twice" not in found.text
+    assert "counts land as often" not in found.text
     assert "shapes repaired" in found.text
 
 

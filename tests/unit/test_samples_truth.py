@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from make_samples import make
-from pipeline.build.sources import SourceResult, make_source, read_comparison
+from pipeline.build.results import SourceResult
+from pipeline.build.sources import compare_source, make_source
 from pipeline.spec.atlas import SourceVintage
 from tests.register_frames import catalogue, layer
 
@@ -54,7 +55,7 @@ def quantified(source: str, year: int) -> pd.DataFrame:
     wanted = SourceVintage(
         source=source, year=year, retrieved="2026-01-01", compare_year=year, features=(1, 100)
     )
-    return read_comparison(catalogue(), layer(), wanted, SAMPLES)[0]
+    return compare_source(catalogue(), layer(), wanted, SAMPLES).releases
 
 
 def made_for(row: Row) -> SourceResult:

@@ -22,7 +22,7 @@ from pipeline.export.balloons import balloon_texts
 from pipeline.export.report import write_report
 from pipeline.export.suspects import suspect_table
 from pipeline.export.tile_pyramid import HIGHEST_ZOOM
-from pipeline.spec.layer import NameList
+from pipeline.spec.portrayal import NameList
 from tests import site_products as made
 from tests.kml_schema import KML, conformance_errors, parse, read_doc, schema_errors
 

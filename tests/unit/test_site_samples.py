@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.build.sources import SourceResult, make_source
+from pipeline.build.results import SourceResult
+from pipeline.build.sources import make_source
 from pipeline.ledger import Ledger
 from pipeline.spec.atlas import SourceVintage
 from pipeline.steps.layer_steps import LayerContext, run_layer_steps

@@ -2,6 +2,7 @@
 
 import io
 import json
+import multiprocessing
 import sqlite3
 from pathlib import Path
 
@@ -184,6 +185,17 @@ def test_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.Monke
     alone = to_json(validate_paths([tmp_path], CATALOGUE))
     monkeypatch.setattr(validate, "_WORTH_PROCESSES", 0)
     assert to_json(validate_paths([tmp_path], CATALOGUE, jobs=2)) == alone
+
+
+def test_a_process_that_may_have_none_of_its_own_judges_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So are the workers of a cluster."""
+    write_parquet(tmp_path / "good.parquet")
+    monkeypatch.setattr(validate, "_WORTH_PROCESSES", 0)
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)
+    [report, *_] = validate_paths([tmp_path], CATALOGUE, jobs=2)
+    assert not report.is_unreadable
 
 
 def test_libraries_say_nothing_of_their_own(tmp_path: Path) -> None:

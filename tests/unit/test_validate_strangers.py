@@ -66,9 +66,11 @@ def test_special_files_are_not_opened(tmp_path: Path) -> None:
     for name in names:
         os.mkfifo(tmp_path / name)
     (tmp_path / "gone.gpkg").symlink_to("nowhere")
-    reports = {report.path.name: report for report in validate_paths([tmp_path], CATALOGUE)}
-    assert not reports["good.kml"].is_unreadable
-    assert all(reports[name].is_unreadable for name in ("a.kml", "a.zip", "a.shp", "gone.gpkg"))
+    for jobs in (1, 2):
+        found = validate_paths([tmp_path], CATALOGUE, jobs)
+        reports = {report.path.name: report for report in found}
+        assert not reports["good.kml"].is_unreadable
+        assert all(reports[name].is_unreadable for name in ("a.kml", "a.zip", "a.shp", "gone.gpkg"))
     assert "not a regular file" in said(tmp_path / "a.kml")
     assert "not a regular file" in said(Path("/dev/zero"))
     assert "no such file" in said(tmp_path / "gone.gpkg")

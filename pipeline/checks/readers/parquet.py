@@ -1,6 +1,6 @@
 """Parquet by Arrow, whose few bytes can stand for many: sizes are proved before they are taken."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,14 @@ from pipeline.errors import SourceError
 _MOST_BYTES = 4 * 1024**3
 
 
-def read_parquet(path: Path) -> pa.Table:
-    """The columns of a table that are not nested.
+def read_parquet(path: Path, columns: Collection[str] | None = None) -> pa.Table:
+    """The columns of a table that are not nested, or those of them that are named.
 
     Raises:
         SourceError: not Parquet, damaged, not UTF-8, or more than is read.
     """
     try:
-        return _read(path)
+        return _read(path, columns)
     except (pa.ArrowException, OSError, MemoryError, UnicodeDecodeError) as error:
         first = (str(error).splitlines() or [""])[0][:120]
         raise SourceError(f"{path.name}: not a readable Parquet file ({first})") from None
@@ -46,7 +46,7 @@ def _opened(path: Path, texts: list[str] | None = None) -> Iterator[pq.ParquetFi
         yield file
 
 
-def _read(path: Path) -> pa.Table:
+def _read(path: Path, columns: Collection[str] | None) -> pa.Table:
     with _opened(path) as file:
         footer = file.metadata
         if footer.num_rows > MOST_ROWS:
@@ -56,6 +56,7 @@ def _read(path: Path) -> pa.Table:
         if claimed > _MOST_BYTES:
             raise SourceError(f"{path.name}: unpacks to {claimed} bytes, more than {_MOST_BYTES}")
         wanted = [field for field in file.schema_arrow if not pa.types.is_nested(field.type)]
+        wanted = [field for field in wanted if columns is None or field.name in columns]
     # Texts stay packed until their sizes are known: one of a megabyte can be named by every row.
     with _opened(path, [field.name for field in wanted if _is_of_bytes(field.type)]) as file:
         table = _unpacked(file.read(columns=[field.name for field in wanted]), path.name)

@@ -1,6 +1,5 @@
 """The monitoring sites of the demo atlas, reopened with readers that did not write them."""
 
-import csv
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -11,12 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 from lxml import etree
 
-from pipeline.spec.catalogue import Catalogue
-from tests.commands import SAMPLES
+from tests.demo_truth import Row, demo_truth
 
 LAYER = "monitoring_sites"
 KML = "{http://www.opengis.net/kml/2.2}"
-Row = dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -35,16 +32,7 @@ def sites(edition: Path) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def truth() -> list[Row]:
     """What was meant of every invented record of the vintages that the demo takes."""
-    catalogue = Catalogue()
-    atlas = catalogue.atlas(catalogue.root / "configs/atlases/demo.yaml")
-    layer = next(entry for entry in atlas.layers if entry.layer == LAYER)
-    rows = []
-    for wanted in layer.editions[0].sources:
-        path = SAMPLES / f"expected_sites_{wanted.source}.csv"
-        with path.open(encoding="utf-8", newline="") as stream:
-            found = [row | {"source": wanted.source} for row in csv.DictReader(stream)]
-        rows += [row for row in found if row["vintage"] == str(wanted.year)]
-    return rows
+    return demo_truth(LAYER, "sites")
 
 
 def test_each_place_is_one_feature(sites: pd.DataFrame, truth: list[Row]) -> None:

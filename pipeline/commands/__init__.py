@@ -1,0 +1,1 @@
+"""Commands of ``naatlas``, by what they are for; each imports what it needs when it runs."""

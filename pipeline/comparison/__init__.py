@@ -1,0 +1,1 @@
+"""Two editions of a layer compared: features, attributes, places and sums."""
