@@ -152,7 +152,10 @@ def _workspace(
     atlas = read_atlas(atlas_path)
     found = data_folder(REPOSITORY, atlas, data)
     lock = REPOSITORY / atlas.lock if atlas.lock else None
-    return Workspace(found.resolve(), outputs.resolve(), REPOSITORY, grids_folder(grids), lock)
+    folder = grids_folder(grids)
+    if folder is not None and not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder (expected datum grids in it)")
+    return Workspace(found.resolve(), outputs.resolve(), REPOSITORY, folder, lock)
 
 
 def _scheduler(profile: Path | None) -> str | None:
