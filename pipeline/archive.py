@@ -8,8 +8,8 @@ import lzma
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -86,7 +86,8 @@ def open_member(path: Path, name: str) -> Iterator[BinaryIO]:
         ArchiveError: as `read_member`; reading the stream raises where the member is damaged.
     """
     members = {member.filename: member for member in inspect(path)}
-    yield io.BufferedReader(_Stream(member_chunks(path, _found(path, members, name))))
+    with closing(member_chunks(path, _found(path, members, name))) as chunks:
+        yield io.BufferedReader(_Stream(chunks))
 
 
 @contextmanager
@@ -131,7 +132,7 @@ class _Stream(io.RawIOBase):
         return count
 
 
-def member_chunks(path: Path, member: zipfile.ZipInfo) -> Iterator[bytes]:
+def member_chunks(path: Path, member: zipfile.ZipInfo) -> Generator[bytes]:
     """The bytes of a member that `inspect` has seen, in parts.
 
     Raises:

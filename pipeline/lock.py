@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 
 from pipeline import plain_yaml
 from pipeline.errors import SourceError
+from pipeline.plain_yaml import NotPlainError
 
 BY_HAND = "by hand"
 NOT_STATED = "not stated"
@@ -38,8 +39,10 @@ def path_below(path: str) -> str:
     """The path itself, if it is plain and stays below a folder.
 
     Raises:
-        ValueError: it is absolute, leads out of the folder or has parts that are not plain.
+        ValueError: it is absolute, leads out of the folder, has parts that are not plain, or is no
+            text, as names of files can be.
     """
+    path.encode()
     parts = path.split("/")
     if not path or {"", ".", ".."} & set(parts) or any(mark in path for mark in "\\:\0\n"):
         raise ValueError(f"expected a plain path below the data folder, found {path!r}")
@@ -84,6 +87,8 @@ class SourcesLock:
             mistake = error.errors()[0]
             where = ": ".join(str(step) for step in mistake["loc"] if step != "[key]")
             raise SourceError(f"{path}: {where}: {mistake['msg']}") from None
+        except NotPlainError as error:
+            raise SourceError(f"{path}:{error.line}: not a readable lock ({error})") from None
         except (OSError, ValueError) as error:
             reason = str(error).split("\n")[0]
             raise SourceError(f"{path}: not a readable lock ({reason})") from None

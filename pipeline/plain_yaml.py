@@ -14,14 +14,15 @@ import yaml
 from yaml import events
 
 _MOST_DEPTH = 20
-_UNSEEN_BREAKS = "\x85\u2028\u2029"
+# Ends of lines by YAML 1.1, and no more than characters by 1.2.
+_UNSEEN_BREAK = re.compile("[\x85\u2028\u2029]")
 # Chapter 10.3.2 of the specification.
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _BOOLEANS = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_INTEGER = re.compile(r"[-+]?[0-9]{1,300}|0o[0-7]+|0x[0-9a-fA-F]+")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,300}|0o[0-7]{1,300}|0x[0-9a-fA-F]{1,240}")
 _FLOAT = re.compile(
     r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
@@ -65,6 +66,12 @@ def read(text: str) -> Plain:
         NotPlainError: it is no YAML or several documents, has an alias, a tag, a key that is no
             text or stands twice, or is nested deeper than 20 levels.
     """
+    if unseen := _UNSEEN_BREAK.search(text):
+        raise NotPlainError(
+            text.count("\n", 0, unseen.start()) + 1,
+            f"expected lines that end as everywhere, found {unseen[0]!a}, which few eyes and not "
+            "all readers take for an end; between double quotes it is \\N, \\L or \\P",
+        )
     lines: dict[tuple[int | str, ...], int] = {(): 1}
     parts = _events(text)
     first = next(parts, None)
@@ -94,8 +101,11 @@ def _events(text: str) -> Iterator[yaml.Event]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise NotPlainError(line, f"not YAML: {error.problem}") from None
-    except yaml.YAMLError as error:
-        raise NotPlainError(1, f"not YAML: {str(error).splitlines()[0]}") from None
+    except yaml.reader.ReaderError as error:
+        line = text.encode()[: error.position].count(b"\n") + 1
+        raise NotPlainError(line, f"not YAML: {error.reason}") from None
+    except UnicodeError:
+        raise NotPlainError(1, "not YAML: a text or a tag that is no UTF-8") from None
 
 
 def _value(
@@ -109,8 +119,7 @@ def _value(
         # Anchors can be piled up until memory ends, and a spec has no need of them.
         raise NotPlainError(_line(event), "YAML aliases are not allowed; write the value out")
     assert isinstance(event, events.ScalarEvent | events.CollectionStartEvent)
-    if event.tag is not None:
-        raise NotPlainError(_line(event), f"YAML tags are not allowed; found {event.tag!r}")
+    _refuse_tag(event)
     if isinstance(event, events.ScalarEvent):
         return _scalar(event.value) if event.implicit[0] else event.value
     if len(at) >= _MOST_DEPTH:
@@ -126,12 +135,18 @@ def _value(
     while not isinstance(part := next(parts), events.MappingEndEvent):
         if not isinstance(part, events.ScalarEvent):
             raise NotPlainError(_line(part), "expected a text as key, found something else")
+        _refuse_tag(part)
         key = part.value
         if key in mapping:
             raise NotPlainError(_line(part), f'duplicate key "{key}"')
         lines[(*at, key)] = _line(part)
         mapping[key] = _value(next(parts), parts, (*at, key), lines)
     return mapping
+
+
+def _refuse_tag(event: events.ScalarEvent | events.CollectionStartEvent) -> None:
+    if event.tag is not None:
+        raise NotPlainError(_line(event), f"YAML tags are not allowed; found {event.tag!r}")
 
 
 def _scalar(text: str) -> Any:
@@ -153,11 +168,15 @@ def _line(event: yaml.Event) -> int:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes for readers of YAML 1.1 and of 1.2 alike."""
+    """Writes for readers of YAML 1.1 and of 1.2 alike, and everything out."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """What stands twice is written twice."""
+        return True
 
     def text(self, text: str) -> yaml.ScalarNode:
         """A text; between quotes that escape what would break its line unseen."""
-        style = '"' if set(_UNSEEN_BREAKS) & set(text) else None
+        style = '"' if _UNSEEN_BREAK.search(text) else None
         return self.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 

@@ -86,7 +86,7 @@ def prove(
     encodings: Sequence[str],
     mend: str | None = None,
 ) -> str:
-    """The encoding of a file of any size, as `decode` proves it; block by block.
+    """The encoding of a file of any size, as `decode` proves it; block by block of whole lines.
 
     What proves an encoding is in the words that are not ASCII, and each is kept once. The whole
     file is asked only where nothing fits, for the place that the error names.

@@ -33,7 +33,7 @@ def rows(path: Path, spec: ReadSpec) -> Iterator[tuple[int, list[Cell]]]:
         names = workbook.sheet_names
         if spec.sheet > len(names):
             raise SourceError(f"{path.name}: no sheet {spec.sheet}; sheets are {names}")
-        cells = workbook.get_sheet_by_index(spec.sheet - 1).iter_rows()
+        cells = workbook.get_sheet_by_index(spec.sheet - 1).to_python(skip_empty_area=False)
     except SourceError:
         raise
     except Exception as error:  # the reader raises many kinds, none of them documented

@@ -66,7 +66,7 @@ def read_spec_of_kind(path: Path, models: Mapping[str, type[BaseModel]]) -> Base
     """
     tree = _read_tree(path)
     kind = tree.value.get("kind")
-    if kind not in models:
+    if not isinstance(kind, str) or kind not in models:
         line, known = tree.line_of(("kind",)), " or ".join(models)
         raise SpecError(f"{path}:{line}: kind: expected {known}; found {kind or 'nothing'!r}")
     return _validated(path, tree, models[kind])

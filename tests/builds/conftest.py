@@ -31,7 +31,8 @@ def program(shared) -> Path:
 
     def make(folder: Path) -> None:
         for name in ("pipeline", "configs", "layers"):
-            shutil.copytree(REPOSITORY / name, folder / name)
+            ignored = shutil.ignore_patterns("__pycache__")  # others may be writing there
+            shutil.copytree(REPOSITORY / name, folder / name, ignore=ignored)
         path = folder / "layers/prtr_facilities/layer.yaml"
         text = path.read_text(encoding="utf-8")
         few, count = re.subn(r"^formats: .*$", f"formats: {FEW_FORMATS}", text, flags=re.MULTILINE)

@@ -22,28 +22,37 @@ class Given:
     sound: dict[str, bytes]
 
 
-def mislead(server: AgencyServer, path: str, given: Given, chance: random.Random) -> str:
-    """Let the server do one wrong thing with the file at `path`; what it does, in words."""
+@dataclass(frozen=True)
+class Way:
+    """What a server does with a file, and the statuses with which a refresh may end then."""
+
+    plays: list[Answer | Play]
+    statuses: tuple[int, ...]
+
+
+def ways(given: Given, chance: random.Random) -> dict[str, Way]:
+    """Every wrong thing that it may do."""
     cut = chance.randrange(1, len(given.now))
     least = chance.randrange(len(given.now) * 6 // 10)
-    ways: dict[str, list[Answer | Play]] = {
-        "breaks off": [Answer(given.now, cut=cut)],
-        "breaks off, and is continued": [ranged(given.now, cut=cut), ranged(given.now)],
-        "breaks off, and has another file": [
-            ranged(given.before, '"one"', cut),
-            ranged(given.now, '"two"'),
-        ],
-        "says more than it has": [Answer(given.now, declared=len(given.now) + cut)],
-        "says less than it has": [Answer(given.now, declared=cut)],
-        "has less, and says so": [Answer(given.now[:least])],
-        "shows a page": [_PAGE],
-        "is out of order": [Answer(b"", 503)],
+    changing = [ranged(given.before, '"one"', cut), ranged(given.now, '"two"')]
+    return {
+        "breaks off": Way([Answer(given.now, cut=cut)], (3,)),
+        "breaks off, and is continued": Way([ranged(given.now, cut=cut), ranged(given.now)], (0,)),
+        "breaks off, and has another file": Way([*changing], (0,)),
+        "says more than it has": Way([Answer(given.now, declared=len(given.now) + cut)], (3,)),
+        "says less than it has": Way([Answer(given.now, declared=cut)], (3,)),
+        # What is left of the file is refused as a table, or as too few facilities.
+        "has less, and says so": Way([Answer(given.now[:least])], (1, 3)),
+        "shows a page": Way([_PAGE], (3,)),
+        "is out of order": Way([Answer(b"", 503)], (3,)),
     }
-    way = chance.choice(sorted(ways))
-    server.give(f"/{path}", *ways[way])
+
+
+def mislead(server: AgencyServer, path: str, given: Given, way: Way) -> None:
+    """Let the server do one of them with the file at `path`."""
+    server.give(f"/{path}", *way.plays)
     for name, body in given.sound.items():
         server.give(f"/{name}", ranged(body))
-    return way
 
 
 def ask(server: AgencyServer, paths: list[str]) -> None:

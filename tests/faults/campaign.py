@@ -32,7 +32,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -184,6 +184,7 @@ class Bench:
         self.good: list[str] = []
         self.times: dict[int, float] = {}
         self.version = 0
+        self.downloads = 0
         Catalogue().atlas(self.atlas)
         parts.modules_of(["pipeline.cli", *(module.__name__ for module in (*_READ, report))])
 
@@ -377,13 +378,17 @@ def changing_input(bench: Bench) -> list[tuple[Ended, tuple[int, ...]]]:
 
 
 def bad_download(bench: Bench) -> list[tuple[Ended, tuple[int, ...]]]:
-    """A server breaks off or lies while a refresh asks it."""
+    """A server breaks off or lies while a refresh asks it, in each way in turn."""
     now, before = bench.versions[bench.version], bench.versions[1 - bench.version]
     sound = {_OTHER_INPUT: (bench.folder / "data" / _OTHER_INPUT).read_bytes()}
+    given = bad_downloads.Given(now, before, sound)
+    found = bad_downloads.ways(given, bench.chance)
+    name = list(found)[bench.downloads % len(found)]
+    bench.downloads += 1
     with agency_server() as server:
-        given = bad_downloads.Given(now, before, sound)
-        bad_downloads.mislead(server, _INPUT, given, bench.chance)
-        return [(bench.start_refresh(server, [_INPUT, *sound]).end(), (0, 1, 3))]
+        bad_downloads.mislead(server, _INPUT, given, found[name])
+        ended = bench.start_refresh(server, [_INPUT, *sound]).end()
+    return [(replace(ended, told=f"{name}: {ended.told}"), found[name].statuses)]
 
 
 FAULTS: dict[str, tuple[Fault, float, bool]] = {

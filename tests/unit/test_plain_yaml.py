@@ -30,6 +30,8 @@ TREES = st.recursive(
         ("0o17", 15),
         ("0x1F", 31),
         ("0b1", "0b1"),
+        ("0x" + "f" * 5000, "0x" + "f" * 5000),
+        ('"\\N\\L"', "\x85\u2028"),
         ("-3", -3),
         ("1e3", 1000.0),
         (".5", 0.5),
@@ -89,6 +91,12 @@ def test_lines_are_those_of_keys_and_items() -> None:
         ("a: 1\n\tb: 2", 2, "not YAML"),
         ("a: [1, 2", 2, "not YAML"),
         ("a: \x00", 1, "not YAML"),
+        ("# é\nb: 2\nc: \x01", 3, "not YAML"),
+        ("a: 1\nb: x\x85c: y", 2, "found '.x85'"),
+        ("# a\u2028b: 1", 1, "found '.u2028'"),
+        ("a: 1\n!!int 1: x", 2, "tags are not allowed"),
+        ("a: !%ED%A0%80 x", 1, "no UTF-8"),
+        ("a: \ud800", 1, "no UTF-8"),
         ("[" * 1_000_000, 1, "nested deeper"),
         ("{a: " * 100_000, 1, "nested deeper"),
         ("- " * 100_000, 1, "nested deeper"),
@@ -108,3 +116,8 @@ def test_what_is_written_is_read_again(tree) -> None:
 @given(st.text(alphabet="0123456789eExo.+-_:aAnNfFiIuUlLtT~", max_size=8))
 def test_a_text_that_looks_like_a_number_stays_a_text(text) -> None:
     assert plain_yaml.read(plain_yaml.write({"key": text})).value == {"key": text}
+
+
+def test_what_stands_twice_is_written_out() -> None:
+    twice = {"a": [1]}
+    assert plain_yaml.read(plain_yaml.write({"p": twice, "q": twice})).value["q"] == {"a": [1]}

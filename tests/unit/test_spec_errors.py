@@ -194,6 +194,14 @@ def test_a_number_where_text_is_wanted_is_an_error_and_never_other_text(
         read_spec(path, Words)
 
 
+@pytest.mark.parametrize("kind", ["[register]", "{register: 1}", "0x1F", "~"])
+def test_a_kind_that_is_no_word_is_told_with_its_line(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(f"id: s\nkind: {kind}\n")
+    with pytest.raises(SpecError, match=r"s\.yaml:2: kind: expected register or "):
+        read_source(path)
+
+
 def test_a_missing_spec_and_an_enormous_one_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="no such file"):
         read_spec(tmp_path / "none.yaml", Words)
