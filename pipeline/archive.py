@@ -3,13 +3,15 @@
 Office workbooks are zip archives too and pass the same inspection before they are opened.
 """
 
+import io
 import lzma
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
 
 from pipeline.errors import ArchiveError
 
@@ -77,6 +79,18 @@ def read_member(path: Path, name: str) -> bytes:
 
 
 @contextmanager
+def open_member(path: Path, name: str) -> Iterator[BinaryIO]:
+    """One member as a stream of bytes, counted while they are inflated.
+
+    Raises:
+        ArchiveError: as `read_member`; reading the stream raises where the member is damaged.
+    """
+    members = {member.filename: member for member in inspect(path)}
+    with closing(member_chunks(path, _found(path, members, name))) as chunks:
+        yield io.BufferedReader(_Stream(chunks))
+
+
+@contextmanager
 def opened(path: Path) -> Iterator[Callable[[str], bytes]]:
     """The same for many members: the archive is inspected once.
 
@@ -87,15 +101,38 @@ def opened(path: Path) -> Iterator[Callable[[str], bytes]]:
     with zipfile.ZipFile(path) as archive:
 
         def read(name: str) -> bytes:
-            if name not in members:
-                shown = listing(sorted(members))
-                raise ArchiveError(f"{path.name}: no member {name!r}; members are {shown}")
-            return b"".join(_chunks(path, archive, members[name]))
+            return b"".join(_chunks(path, archive, _found(path, members, name)))
 
         yield read
 
 
-def member_chunks(path: Path, member: zipfile.ZipInfo) -> Iterator[bytes]:
+def _found(path: Path, members: dict[str, zipfile.ZipInfo], name: str) -> zipfile.ZipInfo:
+    if name not in members:
+        shown = listing(sorted(members))
+        raise ArchiveError(f"{path.name}: no member {name!r}; members are {shown}")
+    return members[name]
+
+
+class _Stream(io.RawIOBase):
+    """Chunks of bytes as a stream."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._rest:
+            self._rest = memoryview(next(self._chunks, b""))
+        into = memoryview(buffer)
+        count = min(len(into), len(self._rest))
+        into[:count], self._rest = self._rest[:count], self._rest[count:]
+        return count
+
+
+def member_chunks(path: Path, member: zipfile.ZipInfo) -> Generator[bytes]:
     """The bytes of a member that `inspect` has seen, in parts.
 
     Raises:

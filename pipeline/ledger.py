@@ -140,9 +140,9 @@ class Ledger:
         """
         went_in = _keys(before)
         came_out = _keys(after)
-        ended = self._endings(source, table)
         strangers = came_out.difference(went_in)
         lost = went_in.difference(came_out)
+        ended = self._endings(source, table) if len(lost) else dict.fromkeys(_ENDINGS, lost)
         counts = {action: len(lost.intersection(ended[action])) for action in _ENDINGS}
         unexplained = lost.difference(ended["quarantined"])
         unexplained = unexplained.difference(ended["merged"]).difference(ended["dropped_by_spec"])

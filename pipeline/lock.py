@@ -13,10 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
+from pipeline import plain_yaml
 from pipeline.errors import SourceError
+from pipeline.plain_yaml import NotPlainError
 
 BY_HAND = "by hand"
 NOT_STATED = "not stated"
@@ -39,8 +39,10 @@ def path_below(path: str) -> str:
     """The path itself, if it is plain and stays below a folder.
 
     Raises:
-        ValueError: it is absolute, leads out of the folder or has parts that are not plain.
+        ValueError: it is absolute, leads out of the folder, has parts that are not plain, or is no
+            text, as names of files can be.
     """
+    path.encode()
     parts = path.split("/")
     if not path or {"", ".", ".."} & set(parts) or any(mark in path for mark in "\\:\0\n"):
         raise ValueError(f"expected a plain path below the data folder, found {path!r}")
@@ -79,13 +81,15 @@ class SourcesLock:
         try:
             if path.stat().st_size > _MOST_BYTES:
                 raise SourceError(f"{path}: larger than {_MOST_BYTES} bytes; no lock is")
-            tree = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+            tree = plain_yaml.read(path.read_text(encoding="utf-8")).value
             return cls(_MODEL.validate_python({} if tree is None else tree))
         except ValidationError as error:
             mistake = error.errors()[0]
             where = ": ".join(str(step) for step in mistake["loc"] if step != "[key]")
             raise SourceError(f"{path}: {where}: {mistake['msg']}") from None
-        except (OSError, UnicodeDecodeError, YAMLError, RecursionError, ValueError) as error:
+        except NotPlainError as error:
+            raise SourceError(f"{path}:{error.line}: not a readable lock ({error})") from None
+        except (OSError, ValueError) as error:
             reason = str(error).split("\n")[0]
             raise SourceError(f"{path}: not a readable lock ({reason})") from None
 
@@ -100,16 +104,11 @@ class SourcesLock:
             for source, files in sorted(self.sources.items())
             if files
         }
-        yaml = YAML(typ="safe", pure=True)
-        yaml.default_flow_style = False
-        yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-        yaml.width = 4096
         part = path.with_name(f".{path.name}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with part.open("w", encoding="utf-8") as stream:
-                stream.write(_HEAD)
-                yaml.dump(tree, stream)
+                stream.write(_HEAD + plain_yaml.write(tree))
                 stream.flush()
                 os.fsync(stream.fileno())
             part.replace(path)

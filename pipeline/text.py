@@ -5,6 +5,7 @@ import re
 import unicodedata
 
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _WHITE_SPACE = re.compile(r"\s+")
 _REFERENCE = re.compile(r"&(#\d{1,6}|amp|quot|apos|lt|gt);")
 # Characters that XML 1.0 and most readers refuse, and the byte-order mark.
@@ -19,9 +20,13 @@ _UNSEEN = re.compile(
 def fold(text: str) -> str:
     """Case, accents and runs of white space folded away: ``Nuevo  LEÓN`` gives ``nuevo leon``."""
     if not text.isascii():
-        marks = unicodedata.normalize("NFKD", text)
-        text = "".join(mark for mark in marks if not unicodedata.combining(mark))
+        text = _NOT_ASCII.sub(_without_accents, text)
     return _WHITE_SPACE.sub(" ", text).strip().casefold()
+
+
+def _without_accents(run: re.Match[str]) -> str:
+    marks = unicodedata.normalize("NFKD", run.group())
+    return "".join(mark for mark in marks if not unicodedata.combining(mark))
 
 
 def header_key(text: str) -> str:

@@ -31,14 +31,14 @@ class Run:
     err: str
 
 
-def naatlas(*arguments, cwd=REPOSITORY, **environment) -> Run:
-    """Run the command line in a process of its own, as a user does."""
+def naatlas(*arguments, program=REPOSITORY, **environment) -> Run:
+    """Run the command line of a copy of the repository in a process of its own, as a user does."""
     command = [sys.executable, "-m", "pipeline.cli", *(str(part) for part in arguments)]
     known = {name: value for name, value in os.environ.items() if not name.startswith("NAATLAS_")}
     done = subprocess.run(
         command,
-        cwd=cwd,
-        env=known | {"PYTHONPATH": str(REPOSITORY)} | environment,
+        cwd=program,
+        env=known | {"PYTHONPATH": str(program)} | environment,
         capture_output=True,
         text=True,
         timeout=1800,
@@ -48,16 +48,11 @@ def naatlas(*arguments, cwd=REPOSITORY, **environment) -> Run:
 
 
 def build_one(workspace: Path, *more, **environment) -> Run:
-    """Build the workspace's atlas into its ``outputs``."""
+    """Build the workspace's atlas into its ``outputs``, by the program that it links to."""
     return naatlas(
-        "build",
-        *more,
-        "--atlas",
-        workspace / "atlas.yaml",
-        "--data",
-        workspace / "data",
-        "--out",
-        workspace / "outputs",
+        *("build", *more, "--atlas", workspace / "atlas.yaml", "--jobs", 1),
+        *("--data", workspace / "data", "--out", workspace / "outputs"),
+        program=workspace / "program",
         **environment,
     )
 

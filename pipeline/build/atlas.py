@@ -10,8 +10,9 @@ from pipeline.build.events import Event, Tell
 from pipeline.build.executors import workers
 from pipeline.build.parts import version_digest
 from pipeline.build.plan import EditionPlan, plan_atlas
-from pipeline.build.publish import point_latest, recover
+from pipeline.build.publish import point_latest
 from pipeline.build.publisher import Outcome, Publisher
+from pipeline.build.recovery import recover
 from pipeline.build.report_task import bring_report
 from pipeline.build.schedule import Schedule
 from pipeline.build.survey import Need, need_of_edition, needs_of_source

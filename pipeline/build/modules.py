@@ -17,6 +17,8 @@ _BESIDE = {
     "pipeline.export.page": "export/templates/*.j2",
     "pipeline.checks.metadata_schema": "data/schemas/**/*.xsd",
 }
+# Where the grammar has statements within others.
+_PARTS = ("body", "orelse", "finalbody", "handlers", "cases")
 _SUFFIXES = {".py", ".parquet", ".j2", ".xsd"}
 
 
@@ -58,7 +60,15 @@ def program_digest() -> str:
 @cache
 def _imports(name: str) -> tuple[str, ...]:
     tree = ast.parse(module_path(name).read_bytes())
-    return tuple(found for node in ast.walk(tree) for found in _imported(node))
+    return tuple(found for node in _statements(tree) for found in _imported(node))
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements within a module or a statement; imports are nowhere else."""
+    for part in _PARTS:
+        for inner in getattr(node, part, ()):
+            yield inner
+            yield from _statements(inner)
 
 
 def _imported(node: ast.AST) -> Iterator[str]:

@@ -29,8 +29,8 @@ LIBRARIES = (
     "pyshp",
     "python",
     "python-calamine",
+    "pyyaml",
     "rasterio",
-    "ruamel.yaml",
     "shapely",
 )
 # It refuses drivers and foreign folders before anything is read.

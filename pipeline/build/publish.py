@@ -6,7 +6,7 @@ link. Folders published before stay in the store, the last few of them, so that 
 again. An edition that a gate refuses waits in ``.pending``.
 
 What is about to be shown is noted in the history before it is shown, and a folder is struck from it
-before it is removed: whatever a killed run left, `recover` ends it by what the history says.
+before it is removed: whatever a killed run left, `recovery` ends it by what the history says.
 """
 
 import os
@@ -18,9 +18,9 @@ from pathlib import Path
 from pipeline.build.history import History, Publication
 from pipeline.errors import PublishError, UsageError
 
-_STORE = ".store"
-_PENDING = ".pending"
-_LATEST = "latest"
+STORE = ".store"
+PENDING = ".pending"
+LATEST = "latest"
 _KEPT = 3  # publications of an edition, the one that is shown included
 
 
@@ -39,7 +39,7 @@ def publish(
         PublishError: something that is no link stands at `target`.
     """
     _refuse_all_but_links(target)
-    store = target.parent / _STORE
+    store = target.parent / STORE
     store.mkdir(parents=True, exist_ok=True)
     _flush(staged)
     name = _free_name(store, target.name, digest)
@@ -72,12 +72,12 @@ def was_taken_away(target: Path, digest: str) -> bool:
 
 def show(target: Path, name: str) -> None:
     """Let an edition show a folder of the store, by one rename."""
-    _link(target, Path(_STORE) / name)
+    _link(target, Path(STORE) / name)
 
 
 def pending(target: Path) -> Path:
     """Where an edition that a gate refused waits."""
-    return target.parent / _PENDING / target.name
+    return target.parent / PENDING / target.name
 
 
 def set_pending(staged: Path, target: Path, digest: str) -> None:
@@ -123,7 +123,7 @@ def accept(target: Path, by: str, why: str) -> str:
     folder = pending(target) / digest
     if not digest:
         taken = History.read(target.parent).taken_last(target.name)
-        folder = target.parent / _STORE / taken
+        folder = target.parent / STORE / taken
         digest = taken.removeprefix(f"{target.name}-")[:16]
         if not taken or not folder.is_dir():
             raise UsageError(f"{target}: no edition waits to be accepted")
@@ -144,7 +144,7 @@ def rollback(target: Path) -> str:
     now = shown(target)
     history.withdraw(target.name, now)
     earlier = history.newest(target.name)
-    if not now or not earlier or not (target.parent / _STORE / earlier).is_dir():
+    if not now or not earlier or not (target.parent / STORE / earlier).is_dir():
         raise UsageError(f"{target}: no earlier publication is kept that could be shown")
     history.write()
     show(target, earlier)
@@ -156,47 +156,14 @@ def point_latest(layer_folder: Path) -> None:
     if not layer_folder.is_dir():
         return
     names = [path.name for path in layer_folder.iterdir() if path.is_symlink()]
-    editions = [name for name in names if name != _LATEST and shown(layer_folder / name)]
-    if editions and _target(layer_folder / _LATEST) != max(editions):
-        _link(layer_folder / _LATEST, Path(max(editions)))
-
-
-def recover(layer_folder: Path) -> None:
-    """Put right what a run that was killed left: the history says how it would have ended."""
-    if not layer_folder.is_dir():
-        return
-    for pattern in (".*.link", ".*.part"):
-        for left in layer_folder.glob(pattern):
-            left.unlink()
-    store, waiting = layer_folder / _STORE, layer_folder / _PENDING
-    folders = _names(store)
-    history = History.read(layer_folder)
-    for path in layer_folder.iterdir():
-        if path.is_symlink() and path.name != _LATEST and shown(path):
-            history.know(path.name, shown(path))
-    history.strike_missing(folders)
-    history.write()
-    for edition in history.editions():
-        name = history.newest(edition)
-        target = layer_folder / edition
-        if name and name != shown(target) and (target.is_symlink() or not target.exists()):
-            show(target, name)
-    for name in folders - history.all_names():
-        shutil.rmtree(store / name, ignore_errors=True)
-    for name in _names(waiting):
-        if name.startswith("."):
-            shutil.rmtree(waiting / name, ignore_errors=True)
-        if not pending_digest(layer_folder / name):
-            drop_pending(layer_folder / name)
+    editions = [name for name in names if name != LATEST and shown(layer_folder / name)]
+    if editions and _target(layer_folder / LATEST) != max(editions):
+        _link(layer_folder / LATEST, Path(max(editions)))
 
 
 def _is_digest(name: str, digest: str) -> bool:
     """Whether a folder of the store is named by that digest."""
     return re.fullmatch(rf".+-{digest[:16]}(\.\d+)?", name) is not None
-
-
-def _names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
 
 
 def _free_name(store: Path, edition: str, digest: str) -> str:
@@ -212,7 +179,7 @@ def _forget(target: Path, digest: str, history: History) -> None:
     forgotten = history.forget(target.name, same, _KEPT)
     history.write()
     for name in forgotten:
-        shutil.rmtree(target.parent / _STORE / name, ignore_errors=True)
+        shutil.rmtree(target.parent / STORE / name, ignore_errors=True)
 
 
 def _refuse_all_but_links(path: Path) -> None:

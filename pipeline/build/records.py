@@ -9,9 +9,13 @@ import hashlib
 import json
 import os
 import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+from pipeline.build.digests import sha256_of
 
 _RECORD = "record.json"
 _PART = ".part"
@@ -56,9 +60,7 @@ class Records:
         """Keep a task's record in place of an earlier one."""
         folder = self._folder(task)
         folder.mkdir(parents=True, exist_ok=True)
-        data = pickle.dumps(result, protocol=5)
-        record = Record(parts, content, hashlib.sha256(data).hexdigest(), seconds)
-        write_whole(folder / record.result, data)
+        record = Record(parts, content, _write_result(folder, result), seconds)
         write_whole(folder / _RECORD, json.dumps(asdict(record), indent=1).encode())
         for path in folder.iterdir():
             if path.name not in (_RECORD, record.result):
@@ -67,11 +69,14 @@ class Records:
 
     def load(self, task: str, record: Record) -> Any:
         """What came of the task; None if it is damaged."""
+        path = self._folder(task) / record.result
         try:
-            data = (self._folder(task) / record.result).read_bytes()
+            if sha256_of(path) != record.result:
+                return None
+            with path.open("rb") as stream:
+                return pickle.load(stream)
         except OSError:
             return None
-        return pickle.loads(data) if hashlib.sha256(data).hexdigest() == record.result else None
 
     def latest(self, task: str) -> Any:
         """What came of a task when it last ran; None if that is not kept or damaged."""
@@ -93,11 +98,41 @@ class Records:
         return self.folder / task.replace("/", "@")
 
 
+class _Hashing:
+    """A file that is hashed as it is written, so that no result stands in memory twice."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.sha256 = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self.sha256.update(data)
+        return self._stream.write(data)
+
+
+def _write_result(folder: Path, result: object) -> str:
+    """Write a result under its sha256, which is returned."""
+    part = folder / f"result{_PART}"
+    with _flushed(part) as stream:
+        hashing = _Hashing(stream)
+        pickle.dump(result, hashing, protocol=5)
+    name = hashing.sha256.hexdigest()
+    part.replace(folder / name)
+    return name
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file that is there whole or not at all, whatever happens."""
     part = path.with_name(path.name + _PART)
-    with part.open("wb") as stream:
+    with _flushed(part) as stream:
         stream.write(data)
+    part.replace(path)
+
+
+@contextmanager
+def _flushed(path: Path) -> Iterator[BinaryIO]:
+    """A new file, on the disk when it is closed."""
+    with path.open("wb") as stream:
+        yield stream
         stream.flush()
         os.fsync(stream.fileno())
-    part.replace(path)

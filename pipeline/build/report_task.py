@@ -6,7 +6,8 @@ from pipeline.build.digests import digest_of
 from pipeline.build.events import Event, Tell
 from pipeline.build.parts import Parts
 from pipeline.build.plan import EditionPlan, plan_atlas
-from pipeline.build.publish import publish, recover, shown
+from pipeline.build.publish import publish, shown
+from pipeline.build.recovery import recover
 from pipeline.build.survey import content
 from pipeline.build.tasks import Bench, Task
 from pipeline.build.workspace import Workspace

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.build.plan import EditionPlan
-from pipeline.build.publish import recover
 from pipeline.build.records import Records, write_whole
+from pipeline.build.recovery import recover
 from pipeline.errors import BusyError, PublishError, UsageError
 
 _LOCK = ".lock"

@@ -68,7 +68,18 @@ def identify_crs(
             or 4326, a CRS, or None.
         registry: the atlas's numbers; those of the repository by default.
     """
-    registry = registry or _default_registry()
+    if registry is None and not isinstance(text_or_crs, CRS):
+        return _identified(text_or_crs)
+    return _identify(text_or_crs, registry or _default_registry())
+
+
+@lru_cache(maxsize=256)
+def _identified(text: str | bytes | int | None) -> CrsVerdict:
+    """By the repository's numbers: files of a folder mostly share a text, and PROJ is slow."""
+    return _identify(text, _default_registry())
+
+
+def _identify(text_or_crs: str | bytes | int | CRS | None, registry: CrsRegistry) -> CrsVerdict:
     if text_or_crs is None or (isinstance(text_or_crs, str | bytes) and not text_or_crs.strip()):
         return CrsVerdict("missing", "no CRS is stated")
     try:

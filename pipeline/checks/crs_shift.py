@@ -1,11 +1,13 @@
 """How far a CRS moves known places from where the atlas has them."""
 
+from functools import lru_cache
+
 import numpy as np
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
 from pipeline.projection import Floats
-from pipeline.spec.crs import CrsRegistry
+from pipeline.spec.crs import ControlPoint, CrsRegistry
 
 
 def to_own_degrees(crs: CRS, x: Floats, y: Floats) -> tuple[Floats, Floats]:
@@ -20,7 +22,12 @@ def to_own_degrees(crs: CRS, x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
 def control_shifts(crs: CRS, registry: CrsRegistry) -> dict[str, float]:
     """How far each control point lands from its atlas position, metres, latitude as it is."""
-    points = registry.atlas.control_points
+    return dict(_shifts(crs, registry.atlas.control_points))
+
+
+@lru_cache(maxsize=64)
+def _shifts(crs: CRS, points: tuple[ControlPoint, ...]) -> dict[str, float]:
+    """Of a CRS once: its operations take PROJ a tenth of a second."""
     lon, lat = np.array([p.lon for p in points]), np.array([p.lat for p in points])
     try:
         x, y = Transformer.from_crs(crs.geodetic_crs, crs, always_xy=True).transform(lon, lat)

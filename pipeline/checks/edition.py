@@ -157,10 +157,13 @@ class Edition:
 
 
 def _read_table(path: Path) -> pd.DataFrame | None:
+    """A table without the shapes of its features, which are most of its bytes."""
     if not path.is_file():
         return None
+    table = read_parquet(path)
+    kept = [place for place, name in enumerate(table.column_names) if name != "geometry"]
     try:
-        frame: pd.DataFrame = read_parquet(path).to_pandas()
+        frame: pd.DataFrame = table.select(kept).to_pandas()
     except pa.ArrowException as error:  # such as times that pandas cannot hold
         raise SourceError(f"{path.name}: not a readable table ({error!s:.120})") from None
     return without_bytes(frame.loc[:, ~frame.columns.duplicated()].copy())

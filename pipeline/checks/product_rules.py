@@ -16,10 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.boundaries import read_boundaries
 from pipeline.checks.cells import texts_of
 from pipeline.checks.dataset import Dataset
-from pipeline.places import Places
+from pipeline.places import Places, embedded_places
 from pipeline.spec.base import Trilingual
 from pipeline.spec.catalogue import Catalogue
 
@@ -94,7 +93,13 @@ class Context:
     @cached_property
     def places(self) -> Places:
         """States and countries in atlas metres."""
-        return Places(read_boundaries())
+        return embedded_places()
+
+    @cached_property
+    def _own_limits(self) -> list[tuple[tuple[str, ...], float]]:
+        """Fields of the layers that have a limit of their own, with it."""
+        layers = (self.catalogue.layer(layer_id) for layer_id in self.catalogue.layer_ids())
+        return [(layer.fields, layer.country_m) for layer in layers if layer.country_m]
 
     @cached_property
     def state_codes(self) -> frozenset[str]:
@@ -106,12 +111,9 @@ class Context:
 
         A dataset that has all fields of a layer is of that layer, which may have its own limit.
         """
-        for layer_id in self.catalogue.layer_ids():
-            layer = self.catalogue.layer(layer_id)
-            if layer.country_m and all(
-                self.column(dataset, name) is not None for name in layer.fields
-            ):
-                return layer.country_m
+        for fields, limit in self._own_limits:
+            if all(self.column(dataset, name) is not None for name in fields):
+                return limit
         return self.catalogue.framework.tolerances.country_m
 
     def column(self, dataset: Dataset, name: str) -> pd.Series | None:

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from pipeline.boundaries import read_boundaries
 from pipeline.export.changes_shapes import ChangedShapes, on_map
 from pipeline.export.changes_words import COLORS, WORDS, title_of
 from pipeline.export.drawing import Drawing
@@ -37,6 +36,4 @@ def changes_map(drawn: ChangedShapes, language: str) -> bytes:
     drawing = Drawing(layer.geometry, features, np.concatenate(atlas), np.concatenate(degrees))
     told = title_of(drawn.comparison.before, drawn.comparison.after, language)
     title = f"{layer.title.in_language(language)} - {told}"
-    return overview_map(
-        drawing, changes_style(), title, language, read_boundaries(), counted="differing"
-    )
+    return overview_map(drawing, changes_style(), title, language, counted="differing")

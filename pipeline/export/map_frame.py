@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-import geopandas
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path as DrawnPath
 
+from pipeline.boundaries import read_boundaries
 from pipeline.countries import COUNTRIES
 from pipeline.export.map_paths import common_borders, line_paths, polygon_paths
 from pipeline.export.map_symbols import Shapes
@@ -42,32 +43,43 @@ class Label:
     edge: str
 
 
-def draw_land(axes: Axes, boundaries: geopandas.GeoDataFrame) -> None:
+def draw_land(axes: Axes) -> None:
     """Land of the three countries and their neighbours, and above its features the borders.
 
     Those of states are thin, national ones and coasts dark.
     """
+    for paths, color, width in _land():
+        if width:
+            _draw_lines(axes, paths, color, width)
+        else:
+            _fill(axes, paths, color)
+
+
+@cache
+def _land() -> list[tuple[list[DrawnPath], str, float]]:
+    """What every map draws: paths with colour and width of their line, 0 for what is filled."""
+    boundaries = read_boundaries()
     geometry = shapely.transform(boundaries.geometry.to_numpy(), _project)
     countries = boundaries["COUNTRY"].to_numpy()
-    foreign = _parts(geometry[countries == "FN"])
-    _fill(axes, foreign, _FOREIGN)
-    _draw_lines(axes, polygon_paths(foreign), _OUTLINE, 0.3)
+    foreign = polygon_paths(_parts(geometry[countries == "FN"]))
+    drawn = [(foreign, _FOREIGN, 0.0), (foreign, _OUTLINE, 0.3)]
     for country in COUNTRIES:
         states = geometry[countries == country]
-        whole = _parts(np.array([shapely.coverage_union_all(states)]))
-        _fill(axes, whole, _LAND)
-        _draw_lines(axes, line_paths(common_borders(states)), _OUTLINE, 0.3)
-        _draw_lines(axes, polygon_paths(whole), _COUNTRY_LINE, 0.4)
+        whole = polygon_paths(_parts(np.array([shapely.coverage_union_all(states)])))
+        borders = line_paths(common_borders(states))
+        drawn += [(whole, _LAND, 0.0), (borders, _OUTLINE, 0.3), (whole, _COUNTRY_LINE, 0.4)]
+    return drawn
 
 
 def draw_islands(axes: Axes, shapes: Shapes) -> None:
     """Land of the three countries that is already in the metres of the frame."""
-    _fill(axes, shapes, _LAND)
-    _draw_lines(axes, polygon_paths(shapes), _COUNTRY_LINE, 0.4)
+    paths = polygon_paths(shapes)
+    _fill(axes, paths, _LAND)
+    _draw_lines(axes, paths, _COUNTRY_LINE, 0.4)
 
 
-def _fill(axes: Axes, land: Shapes, color: str) -> None:
-    fill = PathCollection(polygon_paths(land), facecolors=color, linewidths=0, zorder=1)
+def _fill(axes: Axes, paths: list[DrawnPath], color: str) -> None:
+    fill = PathCollection(paths, facecolors=color, linewidths=0, zorder=1)
     axes.add_collection(fill, autolim=False)
 
 

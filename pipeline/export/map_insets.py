@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import geopandas
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
 
+from pipeline.boundaries import read_boundaries
 from pipeline.export.lonlat_shapes import cut_at_antimeridian
 from pipeline.export.map_frame import METRES_A_POINT, SEA, draw_bar, draw_islands
 from pipeline.export.map_symbols import Frame, Rows, Shapes, Symbols
@@ -72,26 +72,20 @@ INSETS = (
 )
 
 
-def draw_insets(
-    axes: Axes,
-    symbols: Symbols,
-    degrees: Shapes,
-    boundaries: geopandas.GeoDataFrame,
-    language: str,
-) -> tuple[Rows, Rows]:
+def draw_insets(axes: Axes, symbols: Symbols, degrees: Shapes, language: str) -> tuple[Rows, Rows]:
     """Draw the frames that have features; returns which features they hold, and which they drew."""
     held, drawn = [_NONE], [_NONE]
     for inset in INSETS:
         rows, shapes = inset.held(degrees)
         if len(rows):
-            frame = _frame(axes, inset, boundaries)
+            frame = _frame(axes, inset)
             held.append(rows)
             drawn.append(symbols.draw(frame, rows, shapely.transform(shapes, inset.project)))
             _caption(axes, inset, len(rows), language)
     return np.concatenate(held), np.concatenate(drawn)
 
 
-def _frame(axes: Axes, inset: Inset, boundaries: geopandas.GeoDataFrame) -> Frame:
+def _frame(axes: Axes, inset: Inset) -> Frame:
     """The islands in their frame on the map."""
     width, height = inset.project(np.array([[inset.east, inset.north]]))[0].tolist()
     left, top = inset.at
@@ -100,7 +94,7 @@ def _frame(axes: Axes, inset: Inset, boundaries: geopandas.GeoDataFrame) -> Fram
     frame.set(xlim=(0, width), ylim=(0, height), xticks=[], yticks=[], facecolor=SEA)
     for side in frame.spines.values():
         side.set(color=_INK, linewidth=0.6)
-    near = boundaries.cx[inset.west : inset.east, inset.south : inset.north]
+    near = read_boundaries().cx[inset.west : inset.east, inset.south : inset.north]
     draw_islands(frame, shapely.transform(near.geometry.to_numpy(), inset.project))
     draw_bar(frame, 0.94 * width - _BAR_M, 8e3, _BAR_M, f"{_BAR_M / 1e3:.0f} km")
     return Frame(frame, METRES_A_POINT / _ENLARGED, _DOT)

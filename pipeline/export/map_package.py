@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from pipeline.boundaries import read_boundaries
 from pipeline.export.maps import map_sheet
 from pipeline.export.notices import AUTHOR, LICENCE, citation
 from pipeline.export.package import write_zip
@@ -27,7 +26,6 @@ def write(folder: Path, request: ExportRequest) -> dict[str, int]:
             layer.style,
             f"{layer.title.in_language(language)}, {product.edition}",
             language,
-            read_boundaries(),
             (cited, LICENCE[language]),
             AUTHOR[language],
         )

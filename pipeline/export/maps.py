@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import geopandas
 import numpy as np
 import shapely
 from matplotlib.figure import Figure
@@ -59,7 +58,6 @@ def overview_map(
     style: Style,
     title: str,
     language: str,
-    boundaries: geopandas.GeoDataFrame,
     counted: str = "total",
 ) -> bytes:
     """Map of all features in the atlas projection as PNG.
@@ -69,11 +67,10 @@ def overview_map(
         style: symbols by the values of a field.
         title: plain text above the map.
         language: ``'en'``, ``'fr'`` or ``'es'``.
-        boundaries: table of `pipeline.boundaries.read_boundaries`.
         counted: key in `pipeline.export.map_text` of what the features are together.
     """
     with fixed_settings():
-        return _draw(drawing, style, title, language, boundaries, (), counted).png
+        return _draw(drawing, style, title, language, (), counted).png
 
 
 def map_sheet(
@@ -81,13 +78,12 @@ def map_sheet(
     style: Style,
     title: str,
     language: str,
-    boundaries: geopandas.GeoDataFrame,
     notes: Sequence[str],
     author: str,
 ) -> Sheet:
     """The map of `overview_map` for print, with `notes` such as the citation below it."""
     with fixed_settings():
-        drawn = _draw(drawing, style, title, language, boundaries, notes)
+        drawn = _draw(drawing, style, title, language, notes)
         about = {"Title": title, "Author": author, "Subject": " ".join(notes)}
         pdf = as_pdf(drawn.figure, about)
         drawn.figure.set_dpi(_SHEET_DPI)
@@ -99,7 +95,6 @@ def _draw(
     style: Style,
     title: str,
     language: str,
-    boundaries: geopandas.GeoDataFrame,
     notes: Sequence[str],
     counted: str = "total",
 ) -> Drawn:
@@ -118,11 +113,11 @@ def _draw(
     axes.set_facecolor(base.SEA)
     for side in axes.spines.values():
         side.set(color=_INK, linewidth=0.8)
-    base.draw_land(axes, boundaries)
+    base.draw_land(axes)
     base.draw_graticule(axes, language)
     base.draw_scale_bar(axes, base.WEST + 3_450e3, base.SOUTH + 260e3)
     symbols = _symbols(drawing, style, language)
-    held, in_insets = draw_insets(axes, symbols, drawing.degrees, boundaries, language)
+    held, in_insets = draw_insets(axes, symbols, drawing.degrees, language)
     here = np.flatnonzero(shapely.intersects(drawing.atlas, base.FRAME))
     on_map = symbols.draw(Frame(axes, base.METRES_A_POINT, symbols.dot), here, drawing.atlas[here])
     shown = len(np.union1d(in_insets, on_map))

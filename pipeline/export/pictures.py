@@ -75,7 +75,9 @@ def _nearest(pixels: Bytes, palette: Bytes) -> Bytes:
     is_there[packed] = True
     colors = np.flatnonzero(is_there)
     rgb = np.stack([colors >> 16, colors >> 8 & 255, colors & 255], axis=1)
-    distance = ((rgb[:, None, :] - palette.astype(np.int64)[None, :, :]) ** 2).sum(axis=2)
+    # Squared distances less what all of a colour have in common: whole numbers below 2**24.
+    wanted = palette.astype(np.float32)
+    distance = (wanted**2).sum(axis=1) - 2 * (rgb.astype(np.float32) @ wanted.T)
     places = np.zeros(1 << 24, dtype=np.uint8)
     places[colors] = distance.argmin(axis=1)
     return np.asarray(places[packed], dtype=np.uint8)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.boundaries import read_boundaries
 from pipeline.countries import COUNTRIES
 from pipeline.export import report_tables as tables
 from pipeline.export.datum_words import datum_rows
@@ -90,7 +89,7 @@ def _map(edition: EditionReport) -> str:
     """The overview map as text for an ``img`` element."""
     layer = edition.layer
     title = f"{layer.title.en} ({edition.edition})"
-    picture = overview_map(edition.drawing, layer.style, title, "en", read_boundaries())
+    picture = overview_map(edition.drawing, layer.style, title, "en")
     return base64.b64encode(picture).decode("ascii")
 
 

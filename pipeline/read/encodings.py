@@ -7,8 +7,10 @@ that English, French or Spanish text uses.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from pipeline.errors import EncodingError, SourceError
 
@@ -31,6 +33,8 @@ _DOUBTFUL = re.compile(
     r"|Ö"  # MÖNIMO
 )
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
+_BLOCK = 1024**2
 _APART = re.compile(r"(?<![A-Za-z])[^\x00-\x7f]+(?![A-Za-z])")
 
 
@@ -76,6 +80,43 @@ def decode(name: str, data: bytes, encodings: Sequence[str], mend: str | None = 
     raise _refusal(name, data, encodings, mend)
 
 
+def prove(
+    name: str,
+    opened: Callable[[], AbstractContextManager[BinaryIO]],
+    encodings: Sequence[str],
+    mend: str | None = None,
+) -> str:
+    """The encoding of a file of any size, as `decode` proves it; block by block of whole lines.
+
+    What proves an encoding is in the words that are not ASCII, and each is kept once. The whole
+    file is asked only where nothing fits, for the place that the error names.
+
+    Raises:
+        EncodingError, SourceError: as `decode`.
+    """
+    words: set[bytes] = set()
+    is_blank = True
+    with opened() as stream:
+        while block := stream.read(_BLOCK) + stream.readline():
+            is_blank = is_blank and not block.strip()
+            if not block.isascii():
+                words.update(word for word in _WORD.findall(block) if not word.isascii())
+            if b"\x00" in block:
+                words.add(b"\x00")
+    if not words and not is_blank:
+        return "ascii"
+    try:
+        return decode(name, b"\n".join(sorted(words)), encodings, mend).encoding
+    except SourceError:
+        with opened() as stream:
+            return decode(name, stream.read(), encodings, mend).encoding
+
+
+def codec(encoding: str) -> str:
+    """Python's name for an encoding; a mark at the beginning of UTF-8 is no text."""
+    return "utf-8-sig" if encoding == "utf-8" else encoding
+
+
 def plausible(text: str) -> bool:
     """Whether every character beyond ASCII is one of our languages, in a place where it stands."""
     return _strange(text) is None and _DOUBTFUL.search(text) is None
@@ -108,7 +149,7 @@ _DAMAGES = {"utf-8 as cp1252": ("utf-8", "cp1252"), "cp850 as iso-8859-1": ("cp8
 
 
 def _text(data: bytes, encoding: str) -> str:
-    return data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    return data.decode(codec(encoding))
 
 
 def _is_utf8(data: bytes) -> bool:

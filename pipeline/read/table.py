@@ -1,8 +1,13 @@
 """One table of a source: its files found, its header recognised, its columns named."""
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 
@@ -16,6 +21,8 @@ from pipeline.spec.mapping import Mapping
 from pipeline.spec.read import ReadSpec
 
 _ARCHIVE_MARK = "!"
+# Rows that are lists of Python's texts at a time; what was read is kept as Arrow's.
+_BATCH_ROWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -115,23 +122,18 @@ def _note_mended(mended: pd.DataFrame, request: TableRequest, ledger: Ledger) ->
 
 
 def _read_file(path: Path, name: str, member: str | None, request: TableRequest) -> _File:
-    opened = _open(path, name, member, request.read)
-    rows = body.find(name, opened.records, request.read, request.columns)
-    fits = _row_fits(rows.header, request.read)
-    places = list(rows.positions.values())
-    cells: list[list[str]] = []
-    numbers: list[int] = []
-    ragged: list[tuple[int, int]] = []
-    for number, row in rows.records:
-        if fits(row):
-            cells.append([workbook.as_text(row[place]) for place in places])
-            numbers.append(number)
-        elif any(row):
-            ragged.append((number, len(row)))
-    if not cells:
+    with _opened(path, name, member, request.read) as opened:
+        rows = body.find(name, opened.records, request.read, request.columns)
+        ragged: list[tuple[int, int]] = []
+        fitting = _fitting(rows, request.read, ragged)
+        batches = []
+        while batch := list(islice(fitting, _BATCH_ROWS)):
+            numbers, cells = zip(*batch, strict=True)
+            frame = pd.DataFrame(list(cells), columns=list(rows.positions), dtype="str")
+            batches.append(frame.assign(record=list(numbers)))
+    if not batches:
         raise SourceError(f"{name}: a header and no rows")
-    frame = pd.DataFrame(cells, columns=list(rows.positions), dtype="str")
-    frame["record"] = numbers
+    frame = pd.concat(batches, ignore_index=True)
     mended = _mend(frame, rows.positions, request.read)
     frame["native_id"] = origin(frame, request.key)
     misfits = pd.DataFrame(ragged, columns=["record", "found"])
@@ -142,18 +144,39 @@ def _read_file(path: Path, name: str, member: str | None, request: TableRequest)
     return _File(parts[0], parts[1], parts[2], rows.layout, opened.encoding)
 
 
+def _fitting(
+    rows: body.Body, spec: ReadSpec, ragged: list[tuple[int, int]]
+) -> Iterator[tuple[int, list[str]]]:
+    """The wanted cells of rows that fit the header; of others `ragged` gets number and width."""
+    fits = _row_fits(rows.header, spec)
+    places = list(rows.positions.values())
+    for number, row in rows.records:
+        if fits(row):
+            yield number, [workbook.as_text(row[place]) for place in places]
+        elif any(row):
+            ragged.append((number, len(row)))
+
+
 @dataclass(frozen=True)
 class _Opened:
     records: Iterator[body.Record]
     encoding: str | None
 
 
-def _open(path: Path, name: str, member: str | None, spec: ReadSpec) -> _Opened:
+@contextmanager
+def _opened(path: Path, name: str, member: str | None, spec: ReadSpec) -> Iterator[_Opened]:
     if spec.format == "workbook":
-        return _Opened(workbook.rows(path, spec), None)
-    data = archive.read_member(path, member) if member else path.read_bytes()
-    decoded = encodings.decode(name, data, spec.encodings, spec.mend_mojibake)
-    return _Opened(text.rows(name, decoded.text, spec), decoded.encoding)
+        yield _Opened(workbook.rows(path, spec), None)
+        return
+    opened = partial(_bytes, path, member)
+    encoding = encodings.prove(name, opened, spec.encodings, spec.mend_mojibake)
+    with opened() as stream:
+        lines = io.TextIOWrapper(stream, encodings.codec(encoding), newline="")
+        yield _Opened(text.rows(name, lines, spec), encoding)
+
+
+def _bytes(path: Path, member: str | None) -> AbstractContextManager[BinaryIO]:
+    return archive.open_member(path, member) if member else path.open("rb")
 
 
 def _row_fits(header: list[str], spec: ReadSpec) -> Callable[[Sequence[workbook.Cell]], bool]:

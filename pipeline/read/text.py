@@ -1,9 +1,8 @@
 """Delimited text: rows of cells with their line numbers, nothing damaged passed over in silence."""
 
 import csv
-import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipeline.errors import SourceError
 from pipeline.spec.read import ReadSpec
@@ -12,10 +11,10 @@ _DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "pipe": "|"}
 
 
 class _Lines:
-    """Lines of a text for a CSV reader; comments stand only between records, not within them."""
+    """Lines of a file for a CSV reader; comments stand only between records, not within them."""
 
-    def __init__(self, text: str, comment: str | None) -> None:
-        self._lines = io.StringIO(text, newline="")
+    def __init__(self, lines: Iterable[str], comment: str | None) -> None:
+        self._lines = iter(lines)
         self._comment = comment
         self._number = 0
         self.is_between = True
@@ -35,40 +34,42 @@ class _Lines:
         raise StopIteration
 
 
-def rows(name: str, text: str, spec: ReadSpec) -> Iterator[tuple[int, list[str]]]:
-    """Records with the line on which each begins (1 is the first line of the file).
+def rows(name: str, lines: Iterable[str], spec: ReadSpec) -> Iterator[tuple[int, list[str]]]:
+    """Records of a file, with the line on which each begins (1 is the first line of the file).
 
-    Blank lines and comments are passed over; quoted cells may hold line breaks.
+    `lines` have their ends as they are in the file. Blank lines and comments are passed over;
+    quoted cells may hold line breaks.
 
     Raises:
         SourceError: quotes do not close.
     """
     delimiter = _DELIMITERS[spec.delimiter]
     if spec.stray_quotes:
-        yield from _rows_with_stray_quotes(name, text, delimiter, spec.comment)
+        yield from _rows_with_stray_quotes(name, lines, delimiter, spec.comment)
         return
-    lines = _Lines(text, spec.comment)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    numbered = _Lines(lines, spec.comment)
+    reader = csv.reader(numbered, delimiter=delimiter, strict=True)
     try:
         for cells in reader:
             if cells:
-                yield lines.record_begins, cells
-            lines.is_between = True
+                yield numbered.record_begins, cells
+            numbered.is_between = True
     except csv.Error as error:
         raise SourceError(
-            f"{name}, line {lines.record_begins}: quotes or delimiters are broken ({error})"
+            f"{name}, line {numbered.record_begins}: quotes or delimiters are broken ({error})"
         ) from None
 
 
 def _rows_with_stray_quotes(
-    name: str, text: str, delimiter: str, comment: str | None
+    name: str, lines: Iterable[str], delimiter: str, comment: str | None
 ) -> Iterator[tuple[int, list[str]]]:
     """Rows of an agency that does not always double the quotes inside quoted cells.
 
     One row a line. A line that breaks the rules of CSV is read again with the rule that a quote
     ends its cell only before a delimiter or the end of the line.
     """
-    for line, content in enumerate(text.splitlines(), start=1):
+    for line, ended in enumerate(lines, start=1):
+        content = ended.rstrip("\r\n")
         if not content or (comment and content.startswith(comment)):
             continue
         try:

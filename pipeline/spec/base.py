@@ -7,16 +7,13 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.tokens import AliasToken
 
+from pipeline import plain_yaml
 from pipeline.errors import SpecError
+from pipeline.plain_yaml import NotPlainError, Plain
 
 LANGUAGES = ("en", "fr", "es")
 _MOST_BYTES = 2_000_000
-_MOST_DEPTH = 20
 
 
 class StrictModel(BaseModel):
@@ -68,9 +65,9 @@ def read_spec_of_kind(path: Path, models: Mapping[str, type[BaseModel]]) -> Base
         SpecError: as `read_spec`, or `kind` is missing or none of those known.
     """
     tree = _read_tree(path)
-    kind = tree.get("kind")
-    if kind not in models:
-        line, known = _line_of(tree, ("kind",)), " or ".join(models)
+    kind = tree.value.get("kind")
+    if not isinstance(kind, str) or kind not in models:
+        line, known = tree.line_of(("kind",)), " or ".join(models)
         raise SpecError(f"{path}:{line}: kind: expected {known}; found {kind or 'nothing'!r}")
     return _validated(path, tree, models[kind])
 
@@ -81,18 +78,18 @@ def read_plain(path: Path) -> Any:
     Raises:
         SpecError: the file is not plain YAML.
     """
-    return _plain(path, _read_tree(path))
+    return _read_tree(path).value
 
 
-def _validated(path: Path, tree: CommentedMap, model: type[Model]) -> Model:
+def _validated(path: Path, tree: Plain, model: type[Model]) -> Model:
     try:
-        return model.model_validate(_plain(path, tree))
+        return model.model_validate(tree.value)
     except ValidationError as error:
         lines = [_explain(path, tree, mistake, model) for mistake in error.errors()]
         raise SpecError("\n".join(lines)) from None
 
 
-def _read_tree(path: Path) -> CommentedMap:
+def _read_tree(path: Path) -> Plain:
     if not path.is_file():
         raise SpecError(f"{path}: no such file (expected a YAML spec)")
     if path.stat().st_size > _MOST_BYTES:
@@ -100,47 +97,23 @@ def _read_tree(path: Path) -> CommentedMap:
             f"{path}: larger than {_MOST_BYTES} bytes; lookups belong in CSV crosswalks"
         )
     try:
-        text = path.read_text(encoding="utf-8")
-        _refuse_aliases(path, text)
-        tree = YAML(typ="rt").load(text)
+        tree = plain_yaml.read(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise SpecError(
             f"{path}: expected UTF-8 text, found byte {error.object[error.start]:#x}"
         ) from None
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise SpecError(f"{path}:{line}: not YAML: {error.problem}") from None
-    except (YAMLError, RecursionError, ValueError) as error:
-        raise SpecError(f"{path}: not YAML: {error}") from None
-    if not isinstance(tree, CommentedMap):
-        raise SpecError(f"{path}:1: expected a mapping of keys, found {type(tree).__name__}")
+    except NotPlainError as error:
+        raise SpecError(f"{path}:{error.line}: {error}") from None
+    if not isinstance(tree.value, dict):
+        found = type(tree.value).__name__
+        raise SpecError(f"{path}:1: expected a mapping of keys, found {found}")
     return tree
 
 
-def _refuse_aliases(path: Path, text: str) -> None:
-    """Anchors can be piled up until memory ends, and a spec has no need of them."""
-    if "&" not in text or "*" not in text:
-        return
-    for token in YAML(typ="rt").scan(text):
-        if isinstance(token, AliasToken):
-            line = token.start_mark.line + 1
-            raise SpecError(f"{path}:{line}: YAML aliases are not allowed; write the value out")
-
-
-def _plain(path: Path, node: Any, depth: int = 0) -> Any:
-    if depth > _MOST_DEPTH:
-        raise SpecError(f"{path}: nested deeper than {_MOST_DEPTH} levels")
-    if isinstance(node, CommentedMap):
-        return {str(key): _plain(path, value, depth + 1) for key, value in node.items()}
-    if isinstance(node, CommentedSeq):
-        return [_plain(path, value, depth + 1) for value in node]
-    return node
-
-
-def _explain(path: Path, tree: Any, mistake: Any, model: type[BaseModel]) -> str:
+def _explain(path: Path, tree: Plain, mistake: Any, model: type[BaseModel]) -> str:
     location = mistake["loc"]
     where = ".".join(str(step) for step in location) or "the whole file"
-    line = _line_of(tree, location)
+    line = tree.line_of(location)
     if mistake["type"] == "extra_forbidden":
         known = _known_keys(model, location[:-1])
         near = difflib.get_close_matches(str(location[-1]), known, n=1)
@@ -149,20 +122,6 @@ def _explain(path: Path, tree: Any, mistake: Any, model: type[BaseModel]) -> str
     found = mistake.get("input")
     shown = "nothing" if mistake["type"] == "missing" else repr(found)[:120]
     return f"{path}:{line}: {where}: {mistake['msg']}; found {shown}"
-
-
-def _line_of(tree: Any, location: tuple[int | str, ...]) -> int:
-    """The line of the deepest part of `location` that exists in the file (1 is the first)."""
-    line, node = 1, tree
-    for step in location:
-        if isinstance(node, CommentedMap) and step in node:
-            line = node.lc.key(step)[0] + 1
-        elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
-            line = node.lc.item(step)[0] + 1
-        else:
-            break
-        node = node[step]
-    return line
 
 
 def _known_keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:

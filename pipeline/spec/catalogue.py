@@ -142,11 +142,12 @@ class Catalogue:
             UsageError: there is no such layer.
             SpecError: the layer names a field that the field table lacks, or sums texts.
         """
-        if layer_id not in self.layer_ids():
+        path = self.root / "layers" / layer_id / "layer.yaml"
+        if path not in self._kept and layer_id not in self.layer_ids():
             raise UsageError(
                 f"unknown layer {layer_id!r}; layers are {', '.join(self.layer_ids())}"
             )
-        return self._once(self.root / "layers" / layer_id / "layer.yaml", self._read_layer)
+        return self._once(path, self._read_layer)
 
     def _read_layer(self, path: Path) -> LayerSpec:
         spec = read_spec(path, LayerSpec)

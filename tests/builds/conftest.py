@@ -1,13 +1,17 @@
 """The demo atlas, built once, and small workspaces to be damaged."""
 
 import fcntl
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pipeline.spec.catalogue import REPOSITORY
 from tests.commands import ATLAS, SAMPLES, build_one, naatlas
+
+FEW_FORMATS = "[geoparquet, shapefile, kmz]"
 
 
 @pytest.fixture(scope="session")
@@ -21,18 +25,35 @@ def demo(shared) -> Path:
     return shared("demo", make) / "outputs"
 
 
+@pytest.fixture(scope="session")
+def program(shared) -> Path:
+    """A copy of the repository whose facilities have few formats: the demo atlas has them all."""
+
+    def make(folder: Path) -> None:
+        for name in ("pipeline", "configs", "layers"):
+            ignored = shutil.ignore_patterns("__pycache__")  # others may be writing there
+            shutil.copytree(REPOSITORY / name, folder / name, ignore=ignored)
+        path = folder / "layers/prtr_facilities/layer.yaml"
+        text = path.read_text(encoding="utf-8")
+        few, count = re.subn(r"^formats: .*$", f"formats: {FEW_FORMATS}", text, flags=re.MULTILINE)
+        assert count == 1
+        path.write_text(few, encoding="utf-8")
+
+    return shared("program", make)
+
+
 @pytest.fixture
-def workspace(tmp_path) -> Path:
+def workspace(tmp_path, program) -> Path:
     """A folder with one atlas of one small source, its data free to be damaged."""
-    return make_workspace(tmp_path)
+    return make_workspace(tmp_path, program)
 
 
 @pytest.fixture(scope="session")
-def sound(shared) -> Path:
+def sound(shared, program) -> Path:
     """A workspace that was built once, for tests that only read what a build leaves."""
 
     def make(folder: Path) -> None:
-        run = build_one(make_workspace(folder))
+        run = build_one(make_workspace(folder, program))
         assert run.status == 0, run.err
 
     return shared("sound", make)
@@ -65,8 +86,9 @@ def built(sound, tmp_path) -> Path:
     return tmp_path
 
 
-def make_workspace(folder: Path) -> Path:
-    """Write one atlas of one small source, and its data."""
+def make_workspace(folder: Path, program: Path) -> Path:
+    """Write one atlas of one small source, its data, and a link to the program that builds it."""
+    (folder / "program").symlink_to(program)
     (folder / "atlas.yaml").write_text(ATLAS, encoding="utf-8")
     shutil.copytree(SAMPLES / "mx_retc", folder / "data" / "mx_retc")
     return folder

@@ -185,8 +185,7 @@ def test_keep_going_builds_the_other_editions(workspace):
         encoding="utf-8",
     )
     (workspace / "data/mx_retc/es_2006.csv").write_bytes(b"")
-    options = ["--data", workspace / "data", "--out", workspace / "outputs", "--keep-going"]
-    run = naatlas("build", "--atlas", atlas, *options)
+    run = build_one(workspace, "--keep-going")
     refused(run, 3, "es_2006.csv")
     assert published(workspace)
 
@@ -266,7 +265,7 @@ def test_a_failure_still_writes_the_report_of_what_was_built(workspace):
     second = text[text.index("      - name:") :].replace("2012", "2022")
     atlas.write_text(text + second, encoding="utf-8")
     (workspace / "data/mx_retc/es_2022.csv").unlink()
-    refused(build_one(workspace, "--jobs", 1), 3, "es_2022.csv")
+    refused(build_one(workspace), 3, "es_2022.csv")
     outputs = workspace / "outputs"
     assert published(workspace)
     assert (outputs / "reports/one/index.html").exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.spec.catalogue import REPOSITORY
 
-KINDS = ("kill", "terminate", "two at once", "input cut off")
+KINDS = ("kill", "terminate", "two at once", "input cut off", "bad download")
 
 
 def test_disturbed_builds_leave_whole_editions_and_nothing_half_made(tmp_path: Path) -> None:

@@ -21,11 +21,11 @@ print(json.dumps(sorted({name.split(".")[0] for name in sys.modules})))
 """
 
 
-def loaded(*arguments) -> tuple[str, set[str]]:
+def loaded(*arguments, program=REPOSITORY) -> tuple[str, set[str]]:
     """Standard output of a command, and the packages that its process has loaded."""
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, *(str(part) for part in arguments)],
-        cwd=REPOSITORY,
+        cwd=program,
         capture_output=True,
         text=True,
         timeout=600,
@@ -46,7 +46,7 @@ def test_help_loads_no_large_library(command) -> None:
 
 def test_a_build_with_nothing_to_do_loads_no_large_library(built: Path) -> None:
     arguments = ("build", "--atlas", built / "atlas.yaml", "--data", built / "data")
-    out, packages = loaded(*arguments, "--out", built / "outputs")
+    out, packages = loaded(*arguments, "--out", built / "outputs", program=built / "program")
     assert "prtr_facilities 2012: up to date" in out
     assert "pydantic" in packages
     assert not packages & HEAVY

@@ -5,16 +5,17 @@ import shutil
 
 import pytest
 
-from tests.commands import ATLAS, SAMPLES, naatlas
+from tests.commands import ATLAS, SAMPLES, build_one, naatlas
 
 YEAR = "2012"
 FILES = ("es_2012.csv", "em_2012.csv")
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory):
+def first(tmp_path_factory, program):
     """A folder of downloads, and an atlas refreshed from it once."""
     folder = tmp_path_factory.mktemp("refresh")
+    (folder / "program").symlink_to(program)
     (folder / "incoming" / "mx_retc").mkdir(parents=True)
     for name in FILES:
         shutil.copy(SAMPLES / "mx_retc" / name, folder / "incoming" / "mx_retc" / name)
@@ -41,6 +42,7 @@ def refresh(folder, *more):
         *("--atlas", folder / "atlas.yaml", "--from", folder / "incoming"),
         *("--data", folder / "data", "--out", folder / "outputs", "--jobs", 1),
         *more,
+        program=folder / "program",
     )
 
 
@@ -155,10 +157,7 @@ def test_a_flipped_bit_is_refused_by_the_lock(folder):
     flipped[-3] ^= 1
     path.unlink()
     path.write_bytes(flipped)
-    run = naatlas(
-        *("build", "--atlas", folder / "atlas.yaml", "--data", folder / "data"),
-        *("--out", folder / "outputs", "--jobs", 1),
-    )
+    run = build_one(folder)
     assert run.status == 3
     assert "expected sha256" in run.err
     assert "--update-lock" in run.err

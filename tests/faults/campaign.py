@@ -5,10 +5,11 @@
 One small atlas is built from a source that alternates between two versions. Each run is disturbed:
 killed at a moment drawn from the time of an undisturbed run (the command with all its processes,
 the command alone, a worker alone), ended by a signal, put on a disk that is full or read-only, run
-twice at once, left without memory, given an input that is cut off or changes meanwhile. After each
-fault the edition that is shown must be, byte for byte, one of the two known good ones, the exit
-status that of its class, and no traceback told; then a plain run must succeed by itself and leave
-nothing half made. The table tells how often that failed; the exit status is 1 if it ever did.
+twice at once, left without memory, given an input that is cut off or changes meanwhile, or made a
+refresh from a server that breaks off or lies. After each fault the edition that is shown must be,
+byte for byte, one of the two known good ones, the exit status that of its class, and no traceback
+told; then a plain run must succeed by itself and leave nothing half made. The table tells how often
+that failed; the exit status is 1 if it ever did.
 
 The output folder lies on a small memory disk of its own, which only root can mount; without it
 faults of the disk are left out and told. Maps, formats and their second readers are replaced by a
@@ -31,7 +32,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -56,7 +57,9 @@ from pipeline.export import report
 from pipeline.export.geoparquet import write_table
 from pipeline.spec import base
 from pipeline.spec.catalogue import Catalogue
+from tests.agency_server import AgencyServer, agency_server
 from tests.commands import ATLAS, SAMPLES
+from tests.faults import bad_downloads
 
 # What a command imports when it needs it is imported once, before it is forked.
 _READ = (atlas, edition_task, products, report_task, source_tasks, telling, work)
@@ -64,7 +67,7 @@ _READ = (atlas, edition_task, products, report_task, source_tasks, telling, work
 _DISK = "32m"
 _FREE_AT_MOST = 400_000
 _LAYER = "layers/prtr_facilities"
-_INPUT = "mx_retc/es_2012.csv"
+_INPUT, _OTHER_INPUT = "mx_retc/es_2012.csv", "mx_retc/em_2012.csv"
 
 
 def make_cheap() -> None:
@@ -181,6 +184,7 @@ class Bench:
         self.good: list[str] = []
         self.times: dict[int, float] = {}
         self.version = 0
+        self.downloads = 0
         Catalogue().atlas(self.atlas)
         parts.modules_of(["pipeline.cli", *(module.__name__ for module in (*_READ, report))])
 
@@ -200,14 +204,25 @@ class Bench:
         self.version = 1 - self.version
         self.give(self.versions[self.version])
 
-    def start(self, jobs: int, *more: str, memory: int | None = None) -> Command:
+    def start(self, jobs: int, memory: int | None = None) -> Command:
         """Start a build."""
-        handle, name = tempfile.mkstemp(dir=self.folder)
         words = ["build", "--atlas", self.atlas, "--data", self.folder / "data"]
-        words += ["--out", self.outputs, "--jobs", jobs, *more]
+        return self._start([*words, "--out", self.outputs, "--jobs", jobs], lambda: _limit(memory))
+
+    def start_refresh(self, server: AgencyServer, paths: list[str]) -> Command:
+        """Start a refresh from a server, with an atlas, a lock and a data folder of its own."""
+        atlas, lock = self.folder / "refreshed.yaml", self.folder / "sources.lock.yaml"
+        atlas.write_text(ATLAS.replace("layers:", f"lock: {lock}\nlayers:"))
+        words = ["refresh", "--atlas", atlas, "--data", self.folder / "fetched", "--update-lock"]
+        words += ["--out", self.outputs, "--jobs", 1]
+        return self._start(words, lambda: bad_downloads.ask(server, paths))
+
+    def _start(self, words: list[object], prepare: Callable[[], None]) -> Command:
+        """Start a command in a copy of this process that was prepared for it."""
+        handle, name = tempfile.mkstemp(dir=self.folder)
         pid = os.fork()
         if pid == 0:
-            _become_command(handle, [str(word) for word in words], memory)
+            _become_command(handle, [str(word) for word in words], prepare)
         os.close(handle)
         return Command(pid, Path(name))
 
@@ -241,7 +256,14 @@ class Bench:
         return [path.relative_to(self.outputs).as_posix() for path in found]
 
 
-def _become_command(handle: int, words: list[str], memory: int | None) -> None:
+def _limit(memory: int | None) -> None:
+    """Leave this process so many bytes more than it has."""
+    if memory is not None:
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
+
+
+def _become_command(handle: int, words: list[str], prepare: Callable[[], None]) -> None:
     """Be the command line, in the place of this copy of the campaign."""
     status = 1
     try:
@@ -250,9 +272,7 @@ def _become_command(handle: int, words: list[str], memory: int | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.dup2(handle, 1)
         os.dup2(handle, 2)
-        if memory is not None:
-            used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-            resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
+        prepare()
         command(words, prog_name="naatlas")
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 1
@@ -357,6 +377,20 @@ def changing_input(bench: Bench) -> list[tuple[Ended, tuple[int, ...]]]:
     return [(run.end(), (0, 3))]
 
 
+def bad_download(bench: Bench) -> list[tuple[Ended, tuple[int, ...]]]:
+    """A server breaks off or lies while a refresh asks it, in each way in turn."""
+    now, before = bench.versions[bench.version], bench.versions[1 - bench.version]
+    sound = {_OTHER_INPUT: (bench.folder / "data" / _OTHER_INPUT).read_bytes()}
+    given = bad_downloads.Given(now, before, sound)
+    found = bad_downloads.ways(given, bench.chance)
+    name = list(found)[bench.downloads % len(found)]
+    bench.downloads += 1
+    with agency_server() as server:
+        bad_downloads.mislead(server, _INPUT, given, found[name])
+        ended = bench.start_refresh(server, [_INPUT, *sound]).end()
+    return [(replace(ended, told=f"{name}: {ended.told}"), found[name].statuses)]
+
+
 FAULTS: dict[str, tuple[Fault, float, bool]] = {
     # name: (fault, share of all, whether it needs the disk of its own)
     "kill": (_signalled(signal.SIGKILL, 1, _KILLED, group=True), 0.5, False),
@@ -372,6 +406,7 @@ FAULTS: dict[str, tuple[Fault, float, bool]] = {
     "no memory": (no_memory, 0.04, False),
     "input cut off": (cut_input, 0.03, False),
     "input changes": (changing_input, 0.03, False),
+    "bad download": (bad_download, 0.06, False),
 }
 _WRONGS = ("not whole", "wrong status", "traceback", "next run failed", "leftovers")
 

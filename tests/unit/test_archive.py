@@ -34,6 +34,25 @@ def test_a_sound_archive_is_read_by_member(folder: Path) -> None:
     assert archive.read_member(path, "data/one.csv") == b"a,b\n1,2\n"
 
 
+def test_a_member_is_read_as_a_stream_and_what_is_damaged_says_so(folder: Path) -> None:
+    content = bytes(range(256)) * 20_000
+    path = write(folder / "a.zip", [("one.bin", content), ("two.csv", b"x\ny")])
+    with archive.open_member(path, "one.bin") as stream:
+        assert stream.read(7) + stream.readline() + stream.read() == content
+    with archive.open_member(path, "two.csv") as stream:
+        assert list(stream) == [b"x\n", b"y"]
+    with pytest.raises(ArchiveError, match="no member 'three'"), archive.open_member(path, "three"):
+        pass
+    damaged = bytearray(path.read_bytes())
+    damaged[2_000] ^= 0xFF
+    path.write_bytes(damaged)
+    with (
+        pytest.raises(ArchiveError, match=r"member 'one\.bin' is damaged"),
+        archive.open_member(path, "one.bin") as stream,
+    ):
+        stream.read()
+
+
 def test_an_empty_archive_and_an_empty_member_are_sound(folder: Path) -> None:
     assert archive.inspect(write(folder / "none.zip", [])) == []
     assert archive.read_member(write(folder / "a.zip", [("e.csv", b"")]), "e.csv") == b""

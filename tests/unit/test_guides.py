@@ -8,8 +8,8 @@ from urllib.parse import unquote
 
 import pandas as pd
 import pytest
-from ruamel.yaml import YAML
 
+from pipeline import plain_yaml
 from pipeline.checks import all_rules
 from pipeline.checks.product_rules import ordered_rules
 from pipeline.rules import RULES
@@ -48,9 +48,9 @@ def test_rules_that_are_named_exist(page: str) -> None:
 
 def test_specs_of_the_guide_are_accepted() -> None:
     blocks = re.findall(r"```\n(.*?)```", POLYGON_SOURCES, re.DOTALL)
-    vintages = YAML(typ="safe").load(blocks[0])["vintages"]
+    vintages = plain_yaml.read(blocks[0]).value["vintages"]
     assert [Vintage.model_validate(one).years for one in vintages] == [(2021,), (2023,)]
-    read, *ways = (YAML(typ="safe").load(line) for line in blocks[1].splitlines())
+    read, *ways = (plain_yaml.read(line).value for line in blocks[1].splitlines())
     assert VectorRead.model_validate(read["read"]).encodings == ("cp1252",)
     assert [VectorCrs.model_validate(way["crs"]).stated for way in ways] == [True, False]
 

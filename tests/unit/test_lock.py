@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.lock import Difference, LockedFile, SourcesLock, refuse_unlocked
+from pipeline.lock import Difference, LockedFile, SourcesLock, path_below, refuse_unlocked
 
 ONE, TWO = "1" * 64, "2" * 64
 
@@ -58,6 +58,7 @@ FILE = f"{{sha256: '{ONE}', bytes: 3, url: by hand, retrieved: not stated}}"
     ("text", "message"),
     [
         pytest.param("a: [b", "not a readable lock", id="not YAML"),
+        pytest.param("a: {}\nb: {}\na: {}\n", ":3: not a readable lock", id="a key twice"),
         pytest.param("- a", "valid dictionary", id="a list"),
         pytest.param(f"a: {{../b: {FILE}}}", "plain path below", id="leads out"),
         pytest.param(f"a: {{/etc/passwd: {FILE}}}", "plain path below", id="absolute"),
@@ -109,3 +110,8 @@ def test_a_file_that_differs_is_refused_with_both_digests_and_the_remedy() -> No
     assert f"us_two: us_two/z.csv: expected a file of the lock, found sha256 {ONE}" in text
     assert "naatlas fetch us_two" in text
     assert "--update-lock" in text
+
+
+def test_a_name_that_is_no_text_is_refused_before_it_is_written() -> None:
+    with pytest.raises(ValueError, match="surrogates not allowed"):
+        path_below("ca_one/es_2012\udcff.csv")

@@ -10,7 +10,6 @@ import shapely
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
-from pipeline.boundaries import read_boundaries
 from pipeline.export import map_frame, map_package, maps, report
 from pipeline.export.drawing import Drawing
 from pipeline.export.legends import legend_png
@@ -44,7 +43,7 @@ def square(x: float, y: float, side: float) -> shapely.Polygon:
 
 
 def png(drawn: Drawing) -> bytes:
-    return maps.overview_map(drawn, THREE, "", "en", read_boundaries())
+    return maps.overview_map(drawn, THREE, "", "en")
 
 
 def at(picture_png: bytes, x: float, y: float) -> tuple[int, ...]:
@@ -87,7 +86,7 @@ def test_of_nested_classes_the_inner_lies_on_the_outer_whatever_their_sizes() ->
     """A source may cut the outer one into parts smaller than what lies in others."""
     nested = THREE.model_copy(update={"nested": True})
     features = [("MEX", square(0, 0, 900)), ("CAN", square(0, 0, 200))]
-    made = maps.overview_map(drawing("polygon", *features), nested, "", "en", read_boundaries())
+    made = maps.overview_map(drawing("polygon", *features), nested, "", "en")
     assert near(at(made, 10, 10), GREEN)
 
 
@@ -131,7 +130,7 @@ def test_outlines_are_darker_than_their_fill() -> None:
 def test_an_empty_shape_is_not_drawn_and_counted_as_beyond() -> None:
     features = drawing("polygon", ("CAN", square(0, 0, 50)), ("CAN", shapely.Polygon()))
     assert draw(features)[1] == [0]
-    drawn = maps._draw(features, THREE, "", "en", read_boundaries(), ())
+    drawn = maps._draw(features, THREE, "", "en", ())
     assert (drawn.shown, drawn.outside) == (1, 1)
 
 
@@ -151,7 +150,7 @@ def test_lines_have_the_colour_of_their_class_and_rare_ones_lie_above() -> None:
 
 def map_frame_lines(features: Drawing) -> float:
     """How high coasts and borders lie."""
-    drawn = maps._draw(features, THREE, "", "en", read_boundaries(), ())
+    drawn = maps._draw(features, THREE, "", "en", ())
     axes = drawn.figure.axes[0]
     return max(
         found.get_zorder()
@@ -190,8 +189,7 @@ def test_a_polygon_across_180_degrees_is_one_place_of_the_map() -> None:
 def test_sheets_tell_every_feature_and_repeat_their_bytes(product) -> None:
     layer = product.layer
     first, again = (
-        maps.map_sheet(product.drawing, layer.style, "T", "fr", read_boundaries(), (), "CCE")
-        for _ in range(2)
+        maps.map_sheet(product.drawing, layer.style, "T", "fr", (), "CCE") for _ in range(2)
     )
     assert first == again
     assert first.told == len(product.all_features)
@@ -204,7 +202,7 @@ def test_files_and_report_have_the_shapes_of_the_edition(tmp_path: Path) -> None
     assert set(counts.values()) == {len(AREAS.all_features)}
     title = f"{AREAS.layer.title.en} (2025)"
     style = AREAS.layer.style
-    wanted = maps.overview_map(AREAS.drawing, style, title, "en", read_boundaries())
+    wanted = maps.overview_map(AREAS.drawing, style, title, "en")
     shown = report._map(shape_products.edition_report(AREAS))
     assert base64.b64decode(shown) == wanted
 
@@ -218,7 +216,7 @@ def test_maps_draw_the_tier_of_the_layer() -> None:
 
 
 def test_islands_beyond_the_domain_are_in_a_frame() -> None:
-    drawn = maps._draw(AREAS.drawing, AREAS.layer.style, "", "en", read_boundaries(), ())
+    drawn = maps._draw(AREAS.drawing, AREAS.layer.style, "", "en", ())
     axes = drawn.figure.axes[0]
     (inset,) = axes.child_axes
     assert "Guam and Northern\nMariana Islands: 1" in [text.get_text() for text in axes.texts]
@@ -242,7 +240,7 @@ def test_a_feature_in_both_frames_is_told_once() -> None:
         np.array([middle], object),
         np.array([both], object),
     )
-    drawn = maps._draw(one, THREE, "", "en", read_boundaries(), ())
+    drawn = maps._draw(one, THREE, "", "en", ())
     assert len(drawn.figure.axes[0].child_axes) == 1
     assert (drawn.shown, drawn.outside) == (1, 0)
 
@@ -255,7 +253,7 @@ def test_shapes_near_a_frame_in_longitude_or_latitude_only_do_not_open_it() -> N
         np.array([square(9_000, -9_000, 10)], object),
         np.array([jumping], object),
     )
-    drawn = maps._draw(one, THREE, "", "en", read_boundaries(), ())
+    drawn = maps._draw(one, THREE, "", "en", ())
     assert drawn.figure.axes[0].child_axes == []
     assert (drawn.shown, drawn.outside) == (0, 1)
 
@@ -269,7 +267,7 @@ def test_shapes_near_a_frame_in_longitude_or_latitude_only_do_not_open_it() -> N
     ],
 )
 def test_legends_count_classes_and_what_is_too_small(language: str, small: str) -> None:
-    drawn = maps._draw(AREAS.drawing, AREAS.layer.style, "", language, read_boundaries(), ())
+    drawn = maps._draw(AREAS.drawing, AREAS.layer.style, "", language, ())
     legend = drawn.figure.axes[0].get_legend()
     texts = [text.get_text() for text in legend.get_texts()]
     assert len(texts) == len(AREAS.layer.style.classes) + 1
@@ -280,7 +278,7 @@ def test_legends_count_classes_and_what_is_too_small(language: str, small: str) 
 
 
 def test_legends_of_lines_have_lines() -> None:
-    drawn = maps._draw(LINES.drawing, LINES.layer.style, "", "en", read_boundaries(), ())
+    drawn = maps._draw(LINES.drawing, LINES.layer.style, "", "en", ())
     legend = drawn.figure.axes[0].get_legend()
     assert [text.get_text() for text in legend.get_texts()] == ["CAN: 1", "MEX: 1", "USA: 1"]
     assert {handle.get_linestyle() for handle in legend.legend_handles} == {"-"}

@@ -32,9 +32,7 @@ from tests.map_pictures import HOSTILE, THREE, colors, near, picture, pixel, sty
 
 @pytest.fixture(scope="module")
 def map_png() -> bytes:
-    return maps.overview_map(
-        drawing(factories.facilities()), THREE, HOSTILE, "fr", read_boundaries()
-    )
+    return maps.overview_map(drawing(factories.facilities()), THREE, HOSTILE, "fr")
 
 
 def test_boundaries_are_read_once_and_are_those_of_the_package() -> None:
@@ -54,9 +52,7 @@ def test_map_is_a_png_of_fixed_size_without_date_or_maker(map_png: bytes) -> Non
 
 def test_same_map_same_bytes_whatever_the_settings(map_png: bytes) -> None:
     with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "savefig.dpi": 10}):
-        again = maps.overview_map(
-            drawing(factories.facilities()), THREE, HOSTILE, "fr", read_boundaries()
-        )
+        again = maps.overview_map(drawing(factories.facilities()), THREE, HOSTILE, "fr")
     assert again == map_png
 
 
@@ -92,9 +88,7 @@ def test_places_have_the_colour_of_what_is_there(
 
 def test_languages_and_titles_differ() -> None:
     pictures = [
-        maps.overview_map(
-            drawing(factories.facilities()), THREE, title, language, read_boundaries()
-        )
+        maps.overview_map(drawing(factories.facilities()), THREE, title, language)
         for title, language in (("a", "en"), ("a", "fr"), ("a", "es"), ("b", "en"))
     ]
     assert len(set(pictures)) == 4
@@ -131,7 +125,7 @@ def test_a_point_without_a_place_is_not_counted_as_drawn() -> None:
     frame.loc[2, "lon"] = np.nan
     _, drawn = _drawn(map_points.make_points(drawing(frame), THREE, "en"), frame)
     assert drawn.tolist() == [0, 1, 3, 4, 5]
-    whole = maps._draw(drawing(frame), THREE, "", "en", read_boundaries(), ())
+    whole = maps._draw(drawing(frame), THREE, "", "en", ())
     assert (whole.shown, whole.outside) == (5, 1)
 
 
@@ -168,7 +162,7 @@ def test_frequent_classes_are_drawn_first() -> None:
 )
 def test_pacific_islands_are_in_a_frame_of_their_own(lon: float, lat: float, caption: str) -> None:
     frame = factories.facilities().iloc[:1].assign(lon=lon, lat=lat)
-    drawn = maps._draw(drawing(frame), THREE, "", "fr", read_boundaries(), ())
+    drawn = maps._draw(drawing(frame), THREE, "", "fr", ())
     axes = drawn.figure.axes[0]
     (inset,) = axes.child_axes
     assert caption in [text.get_text() for text in axes.texts]
@@ -184,13 +178,11 @@ def test_pacific_islands_are_in_a_frame_of_their_own(lon: float, lat: float, cap
 
 
 def test_frames_stand_where_there_is_no_land_and_none_is_drawn_without_points() -> None:
-    drawn = maps._draw(
-        drawing(factories.facilities().iloc[:5]), THREE, "", "en", read_boundaries(), ()
-    )
+    drawn = maps._draw(drawing(factories.facilities().iloc[:5]), THREE, "", "en", ())
     assert drawn.figure.axes[0].child_axes == []
     both = pd.concat([factories.facilities()] * 2, ignore_index=True)
     both.loc[6:, ["lon", "lat"]] = (-170.70, -14.28)
-    drawn = maps._draw(drawing(both), THREE, "", "en", read_boundaries(), ())
+    drawn = maps._draw(drawing(both), THREE, "", "en", ())
     frames = [inset.get_position() for inset in drawn.figure.axes[0].child_axes]
     assert len(frames) == 2
     land = [
@@ -207,7 +199,7 @@ def test_frames_stand_where_there_is_no_land_and_none_is_drawn_without_points() 
 
 def test_what_no_frame_shows_is_told() -> None:
     frame = factories.facilities().assign(lon=-130.0, lat=-40.0)
-    drawn = maps._draw(drawing(frame), THREE, "", "en", read_boundaries(), ())
+    drawn = maps._draw(drawing(frame), THREE, "", "en", ())
     assert (drawn.shown, drawn.outside) == (0, 6)
     legend = drawn.figure.axes[0].get_legend()
     assert legend.get_texts()[-1].get_text() == "Beyond this map: 6"
@@ -223,16 +215,11 @@ def test_more_points_are_smaller_ones() -> None:
 
 def test_a_map_without_facilities_is_a_map() -> None:
     none = factories.facilities().iloc[:0]
-    assert (
-        picture(maps.overview_map(drawing(none), THREE, "", "en", read_boundaries())).size[0]
-        == 1610
-    )
+    assert picture(maps.overview_map(drawing(none), THREE, "", "en")).size[0] == 1610
 
 
 def _sheet(title: str = HOSTILE, notes: tuple[str, ...] = ("Cité", "CC BY 4.0")) -> maps.Sheet:
-    return maps.map_sheet(
-        drawing(factories.facilities()), THREE, title, "fr", read_boundaries(), notes, "CCE"
-    )
+    return maps.map_sheet(drawing(factories.facilities()), THREE, title, "fr", notes, "CCE")
 
 
 def test_sheets_have_the_same_bytes_each_time_and_no_date_or_maker() -> None:
@@ -266,9 +253,7 @@ def test_a_sheet_has_a_page_for_print_with_its_words_as_text(tmp_path: Path) -> 
 
 def test_long_titles_and_notes_are_wrapped_and_stay_on_the_page() -> None:
     title = "Establecimientos de los registros de emisiones y transferencias " * 3
-    drawn = maps._draw(
-        drawing(factories.facilities()), THREE, title, "es", read_boundaries(), ("Nota " * 200,)
-    )
+    drawn = maps._draw(drawing(factories.facilities()), THREE, title, "es", ("Nota " * 200,))
     FigureCanvasAgg(drawn.figure).draw()
     page = drawn.figure.bbox
     axes = drawn.figure.axes[0]
@@ -303,7 +288,7 @@ def test_many_points_are_drawn_fast() -> None:
     frame["country"] = rng.choice(["CAN", "MEX", "USA"], count)
     frame["coordinate_status"] = "reported"
     start = time.process_time()
-    maps.overview_map(drawing(frame), THREE, "", "en", read_boundaries())
+    maps.overview_map(drawing(frame), THREE, "", "en")
     assert time.process_time() - start < 6  # about 1 s on two cores; room for a busy machine
 
 

@@ -17,12 +17,12 @@ from pipeline.build.publish import (
     pending_digest,
     point_latest,
     publish,
-    recover,
     rollback,
     set_pending,
     shown,
     was_taken_away,
 )
+from pipeline.build.recovery import recover
 from pipeline.build.workspace import told_as_publishing
 from pipeline.errors import PublishError, UsageError
 

@@ -1,11 +1,16 @@
 """Encodings: one is proved by its characters, and no code page hides another."""
 
+import io
+import tracemalloc
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import EncodingError, SourceError
-from pipeline.read.encodings import CODE_PAGES, LETTERS, decode, mended, plausible
+from pipeline.read import encodings as module
+from pipeline.read.encodings import CODE_PAGES, LETTERS, decode, mended, plausible, prove
 
 PAGES = ("cp1252", "iso-8859-1", "cp850")
 
@@ -265,3 +270,56 @@ def test_plausible_is_what_english_french_and_spanish_write() -> None:
     assert plausible("Cañón de l'Île – 5º «Ñandú»")
     assert not plausible("Ca¤on")
     assert not plausible("QuÚbec")
+
+
+# ---- whole files, block by block
+
+
+def proved(data: bytes, *encodings: str, mend: str | None = None) -> str:
+    return prove("file.csv", lambda: io.BytesIO(data), encodings, mend)
+
+
+def answer(of: Callable[[], str]) -> str:
+    """The encoding, or the words of the refusal."""
+    try:
+        return of()
+    except SourceError as error:
+        return str(error)
+
+
+ODD_TEXT = st.text(alphabet="aZéñÉÑ¤¢Ö¿\u00a0–’ ,\n\r\"'日", max_size=40)
+
+
+@given(
+    st.lists(ODD_TEXT, max_size=4),
+    st.sampled_from(("utf-8", *PAGES)),
+    st.lists(st.sampled_from(("utf-8", *PAGES)), min_size=1, max_size=3, unique=True),
+    st.sampled_from((None, "utf-8 as cp1252", "cp850 as iso-8859-1")),
+    st.booleans(),
+)
+def test_a_file_is_proved_block_by_block_as_it_is_at_once(
+    lines: list[str], written: str, declared: list[str], mend: str | None, is_marked: bool
+) -> None:
+    data = "\n".join(lines).encode(written, errors="ignore")
+    data = b"\xef\xbb\xbf" * is_marked + data
+    whole = answer(lambda: decode("file.csv", data, declared, mend).encoding)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_BLOCK", 8)
+        assert answer(lambda: proved(data, *declared, mend=mend)) == whole
+
+
+def test_a_large_file_is_never_held_whole() -> None:
+    data = ("id,name\n" + "1,Québec\n" * 4_000_000).encode()
+    tracemalloc.start()
+    try:
+        assert proved(data, "utf-8") == "utf-8"
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < len(data) / 2
+
+
+def test_a_late_byte_is_named_by_its_line() -> None:
+    data = b"1,x\n" * 700_000 + b"2,\x00\n"
+    with pytest.raises(SourceError, match="line 700001: expected text, found a NUL byte"):
+        proved(data, "utf-8")

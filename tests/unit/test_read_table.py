@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline.errors import HeaderError, MissingSourceError, SourceError, SpecError
 from pipeline.ledger import Ledger
+from pipeline.read import table
 from pipeline.read.table import RawTable, TableRequest, find_files, read_table
 from pipeline.spec.layout import Columns, Layout, read_columns
 from pipeline.spec.mapping import Mapping
@@ -156,6 +158,14 @@ def test_blank_lines_and_lines_of_empty_cells_are_no_records(reader: Reader) -> 
     table = reader.read("ID,Facility,Air\n\nA1,Alma,5\n\n,\n\n")
     assert len(table.frame) == 1
     assert reader.findings == []
+
+
+def test_batches_of_rows_are_one_table(reader: Reader, monkeypatch) -> None:
+    text = "ID,Facility,Air\n1,a,\n2,b,\n3,c,,d\n4,é,\n5,e,\n"
+    whole = reader.read(text).frame
+    monkeypatch.setattr(table, "_BATCH_ROWS", 2)
+    pd.testing.assert_frame_equal(reader.read(text).frame, whole)
+    assert list(whole["record"]) == [2, 3, 5, 6]
 
 
 def test_a_declared_trailing_delimiter_is_no_ragged_row(reader: Reader) -> None:

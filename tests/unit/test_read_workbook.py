@@ -91,6 +91,11 @@ def test_numbers_that_spreadsheets_keep_as_floats_come_back_as_written(book: Pat
     ]
 
 
+def test_empty_rows_and_columns_before_a_table_keep_their_places(book: Path) -> None:
+    write_xlsx(book, [[], [], [None, "ID", "Name"], [None, "7", "Alma"]])
+    assert texts(book)[2:] == [(3, ["", "ID", "Name"]), (4, ["", "7", "Alma"])]
+
+
 def test_text_that_looks_like_a_number_keeps_its_zeros(book: Path) -> None:
     write_xlsx(book, [["00603HWLTTSTATE", "0061", "1e5", "TRUE", "#N/A"]])
     assert texts(book) == [(1, ["00603HWLTTSTATE", "0061", "1e5", "TRUE", "#N/A"])]
