@@ -23,6 +23,7 @@ from PIL import Image
 _FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 Bytes = NDArray[np.uint8]
 _COLORS = 256
+_COMPRESSION = 7  # 9 makes a map 3 % smaller and takes six times as long
 _NEAREST = Image.Resampling.NEAREST
 _SHADES = (0.75, 0.5, 0.25)
 _POINTS_PER_INCH = 72
@@ -64,7 +65,7 @@ def as_png(figure: Figure, inks: Sequence[str], grounds: Sequence[str]) -> bytes
     indexed = Image.fromarray(_nearest(np.asarray(true_color), palette), mode="P")
     indexed.putpalette(palette.tobytes())
     picture = io.BytesIO()
-    indexed.save(picture, "PNG", compress_level=9, dpi=(figure.dpi, figure.dpi))
+    indexed.save(picture, "PNG", compress_level=_COMPRESSION, dpi=(figure.dpi, figure.dpi))
     return picture.getvalue()
 
 
