@@ -20,7 +20,6 @@ from pipeline.build.editions import MadeEdition
 from pipeline.build.workspace import Workspace
 from pipeline.errors import SourceError, SpecError
 from pipeline.lock import LockedFile, SourcesLock
-from pipeline.spec import base
 from pipeline.spec.catalogue import REPOSITORY
 from tests.commands import SAMPLES
 
@@ -63,18 +62,8 @@ def write_down(catalogue, layer, edition, ingredients, place) -> MadeEdition:
 
 @pytest.fixture(scope="module", autouse=True)
 def quick():
-    """No products, no report, and each text of YAML parsed once."""
-    trees = {}
-    read_tree = base._read_tree
-
-    def read_once(path: Path):
-        key = path, path.read_bytes() if path.is_file() else b""
-        if key not in trees:
-            trees[key] = read_tree(path)
-        return trees[key]
-
+    """No products and no report."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(base, "_read_tree", read_once)
         patch.setattr(edition_task, "make_edition", write_down)
         patch.setattr(atlas, "bring_report", lambda *_: None)
         yield
